@@ -1,0 +1,41 @@
+package io.parley.accounts;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** The secret of an API key: {@code mf_} and 256 random bits. Only its SHA-256 is kept. */
+record RawKey(String value) {
+  private static final String START = "mf_";
+  private static final int SHOWN = 7;
+  private static final int LONGEST = 200;
+
+  static RawKey random(SecureRandom random) {
+    var bytes = new byte[32];
+    random.nextBytes(bytes);
+    return new RawKey(START + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  boolean looksLikeOne() {
+    return value.startsWith(START) && value.length() > SHOWN && value.length() <= LONGEST;
+  }
+
+  String prefix() {
+    return value.substring(0, SHOWN);
+  }
+
+  byte[] hash() {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException failure) {
+      throw new IllegalStateException("every Java has SHA-256", failure);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "[REDACTED]";
+  }
+}

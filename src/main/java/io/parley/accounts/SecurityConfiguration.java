@@ -1,0 +1,90 @@
+package io.parley.accounts;
+
+import io.parley.database.DatabaseClock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BootstrapProperties.class)
+class SecurityConfiguration implements WebMvcConfigurer {
+  private final RouteGuard guard = new RouteGuard();
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(guard);
+  }
+
+  @Override
+  public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+    resolvers.add(guard);
+  }
+
+  @Bean
+  PasswordEncoder passwordEncoder() {
+    return Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+  }
+
+  @Bean
+  @Order(1)
+  SecurityFilterChain api(
+      HttpSecurity http,
+      ApiKeyRepository keys,
+      RateLimits limits,
+      DatabaseClock clock,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
+      throws Exception {
+    return stateless(http, problems)
+        .securityMatcher("/api/v2", "/api/v2/**")
+        .addFilterBefore(
+            new ApiKeyFilter(keys, limits, clock, problems), AnonymousAuthenticationFilter.class)
+        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .build();
+  }
+
+  /** What is no API: each route says itself what guards it. */
+  @Bean
+  @Order(2)
+  SecurityFilterChain others(
+      HttpSecurity http, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
+      throws Exception {
+    return stateless(http, problems)
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  private static HttpSecurity stateless(HttpSecurity http, HandlerExceptionResolver problems)
+      throws Exception {
+    return http.csrf(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(RequestCacheConfigurer::disable)
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .exceptionHandling(
+            refusals ->
+                refusals
+                    .authenticationEntryPoint(
+                        (request, response, refusal) ->
+                            problems.resolveException(request, response, null, refusal))
+                    .accessDeniedHandler(
+                        (request, response, refusal) ->
+                            problems.resolveException(request, response, null, refusal)));
+  }
+}

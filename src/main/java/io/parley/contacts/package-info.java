@@ -1,0 +1,4 @@
+/** People, whatever numbers and hidden ids they appear under. */
+@org.springframework.modulith.ApplicationModule(allowedDependencies = {"shared", "database"})
+@org.jspecify.annotations.NullMarked
+package io.parley.contacts;

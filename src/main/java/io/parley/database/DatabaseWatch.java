@@ -1,0 +1,86 @@
+package io.parley.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Asks the database for its time every second: keeps the clock right, and tells the gate when
+ * nobody answers.
+ */
+final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
+  private static final int PHASE_OF_THE_DATABASE = Integer.MIN_VALUE + 1;
+
+  private final HikariDataSource watch;
+  private final BoundedDataSource gate;
+  private final DatabaseClock clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofVirtual().name("database-watch").factory());
+  private volatile boolean running;
+
+  DatabaseWatch(HikariDataSource watch, BoundedDataSource gate, DatabaseClock clock) {
+    this.watch = watch;
+    this.gate = gate;
+    this.clock = clock;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    var unused = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    timer.shutdownNow();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE_OF_THE_DATABASE;
+  }
+
+  @Override
+  public Health health() {
+    return gate.isAway() ? Health.down().build() : Health.up().build();
+  }
+
+  private void look() {
+    var asked = System.nanoTime();
+    try (var connection = watch.getConnection();
+        var statement = connection.createStatement();
+        var answer = statement.executeQuery("select clock_timestamp()")) {
+      answer.next();
+      clock.adjust(answer.getObject(1, OffsetDateTime.class).toInstant(), asked);
+      report(false);
+    } catch (SQLException _) {
+      report(true);
+    }
+  }
+
+  private void report(boolean away) {
+    if (running && away != gate.isAway()) {
+      gate.away(away);
+      log.warn(
+          away
+              ? "The database does not answer: requests are refused until it does"
+              : "The database answers again");
+    }
+  }
+}

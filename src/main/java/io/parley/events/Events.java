@@ -1,0 +1,70 @@
+package io.parley.events;
+
+import io.parley.database.DatabaseClock;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The log's writer. Events stand in it exactly when the transaction that appended them does. */
+@Service
+public class Events {
+  private final EventRepository repository;
+  private final JsonMapper json;
+  private final DatabaseClock clock;
+
+  Events(EventRepository repository, JsonMapper json, DatabaseClock clock) {
+    this.repository = repository;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** An event that waits for its transaction to commit. */
+  record Appended(TenantId tenant, @Nullable SessionId session, EventType type, String data) {}
+
+  /**
+   * Remembers an event until just before the transaction commits: all of them are then written in
+   * one statement, so that the tenants' sequences are locked as briefly as can be.
+   *
+   * @param data becomes the event's JSON
+   * @throws IllegalStateException outside of a transaction
+   */
+  public void append(TenantId tenant, @Nullable SessionId session, EventType type, Object data) {
+    pending().events.add(new Appended(tenant, session, type, json.writeValueAsString(data)));
+  }
+
+  private Pending pending() {
+    if (TransactionSynchronizationManager.getResource(this) instanceof Pending known) {
+      return known;
+    }
+    var pending = new Pending();
+    TransactionSynchronizationManager.registerSynchronization(pending);
+    TransactionSynchronizationManager.bindResource(this, pending);
+    return pending;
+  }
+
+  private final class Pending implements TransactionSynchronization, Ordered {
+    private final List<Appended> events = new ArrayList<>();
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+      repository.insert(events, clock.now());
+    }
+
+    @Override
+    public void beforeCompletion() {
+      TransactionSynchronizationManager.unbindResource(Events.this);
+    }
+
+    @Override
+    public int getOrder() {
+      return Ordered.LOWEST_PRECEDENCE;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.parley.gateway;
+
+import io.parley.shared.Phone;
+import io.parley.shared.WaId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a gateway reports. */
+public sealed interface InboundEvent {
+  SessionAddress session();
+
+  /**
+   * A message came in, or went out from the account's own phone.
+   *
+   * @param waMessageId the part of WhatsApp's id that is the same in every report of the message
+   */
+  record MessageReceived(
+      SessionAddress session,
+      String waMessageId,
+      WaId chat,
+      Author author,
+      Content content,
+      Instant sentAt)
+      implements InboundEvent {}
+
+  /** The session's status moved, or was reported again. */
+  record SessionChanged(
+      SessionAddress session,
+      SessionStatus status,
+      @Nullable Account account,
+      @Nullable String error)
+      implements InboundEvent {}
+
+  /**
+   * Who wrote.
+   *
+   * @param ownAccount whether it was the session's own
+   * @param name as the person calls themselves
+   */
+  record Author(WaId id, @Nullable String name, boolean ownAccount) {}
+
+  /**
+   * What was written.
+   *
+   * @param type text, image, video, audio, voice, document, sticker, location, contact, poll,
+   *     system or unknown
+   * @param text empty where there is none; the caption of media
+   * @param replyTo the WhatsApp id of the message that is answered
+   */
+  record Content(
+      String type, String text, @Nullable String replyTo, List<WaId> mentions, boolean hasMedia) {}
+
+  /** The account that a session is logged in to. */
+  record Account(Phone phone, @Nullable String pushName, boolean isBusiness) {}
+}

@@ -1,0 +1,111 @@
+package io.parley.gateway.simulator;
+
+import io.parley.gateway.Gateway;
+import io.parley.gateway.GatewayGroup;
+import io.parley.gateway.GatewayKind;
+import io.parley.gateway.GatewayOutcome;
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.InboundEvent.Account;
+import io.parley.gateway.InboundEvent.SessionChanged;
+import io.parley.gateway.InboundSink;
+import io.parley.gateway.SessionStatus;
+import io.parley.shared.Phone;
+import io.parley.shared.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/** The accounts of the simulated world: a QR code is scanned when somebody says so. */
+@Component
+@Conditional(SimulatorCondition.class)
+class SimulatorGateway implements Gateway {
+  private final SimulatorRepository world;
+  private final InboundSink sink;
+
+  SimulatorGateway(SimulatorRepository world, @Lazy InboundSink sink) {
+    this.world = world;
+    this.sink = sink;
+  }
+
+  @Override
+  public GatewayKind kind() {
+    return GatewayKind.SIMULATOR;
+  }
+
+  @Override
+  public GatewayOutcome<GatewaySession> start(GatewaySession session) {
+    if (session.status() == SessionStatus.WORKING || session.status() == SessionStatus.QR_CODE) {
+      return done(session);
+    }
+    report(session, SessionStatus.STARTING, null);
+    var known = world.account(session);
+    if (known.isPresent()) {
+      connected(session, known.get());
+    } else {
+      report(session, SessionStatus.QR_CODE, null);
+    }
+    return done(session);
+  }
+
+  @Override
+  public GatewayOutcome<GatewaySession> stop(GatewaySession session) {
+    report(session, SessionStatus.STOPPED, null);
+    return done(session);
+  }
+
+  @Override
+  public GatewayOutcome<GatewaySession> logout(GatewaySession session) {
+    world.logout(session);
+    return stop(session);
+  }
+
+  @Override
+  public GatewayOutcome<List<GatewayGroup>> groups(GatewaySession session) {
+    return new GatewayOutcome.Done<>(world.groups(session));
+  }
+
+  /** The owner holds the phone to the screen. */
+  void scan(GatewaySession session, Phone phone, boolean isBusiness) {
+    if (session.status() == SessionStatus.WORKING) {
+      return;
+    }
+    if (session.status() != SessionStatus.QR_CODE) {
+      throw new Problem.Conflict(
+          "The session is '"
+              + session.status()
+              + "' and shows no QR code to scan: start it first.");
+    }
+    var account = new SimulatorRepository.ScannedAccount(phone, isBusiness);
+    world.login(session, account);
+    connected(session, account);
+  }
+
+  /** The phone goes away, for a while or for good. */
+  void disconnect(GatewaySession session, boolean forGood) {
+    if (forGood) {
+      logout(session);
+    } else {
+      report(session, SessionStatus.FAILED, "The phone is not connected.");
+    }
+  }
+
+  private void connected(GatewaySession session, SimulatorRepository.ScannedAccount account) {
+    var report =
+        new SessionChanged(
+            session.address(),
+            SessionStatus.WORKING,
+            new Account(account.phone(), null, account.isBusiness()),
+            null);
+    sink.accept(List.of(report));
+  }
+
+  private void report(GatewaySession session, SessionStatus status, @Nullable String error) {
+    sink.accept(List.of(new SessionChanged(session.address(), status, null, error)));
+  }
+
+  private static GatewayOutcome<GatewaySession> done(GatewaySession session) {
+    return new GatewayOutcome.Done<>(session);
+  }
+}

@@ -1,0 +1,181 @@
+package io.parley.gateway.simulator;
+
+import io.parley.database.Sql;
+import io.parley.gateway.GatewayGroup;
+import io.parley.gateway.GatewaySession;
+import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+@Conditional(SimulatorCondition.class)
+class SimulatorRepository {
+  private final JdbcClient jdbc;
+
+  SimulatorRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** The account behind a session that was scanned. */
+  record ScannedAccount(Phone phone, boolean isBusiness) {}
+
+  Optional<ScannedAccount> account(GatewaySession session) {
+    return jdbc.sql(
+            "select phone, is_business from simulator_account where tenant_id = :tenant and session_id = :session")
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .query(
+            (row, _) ->
+                new ScannedAccount(
+                    new Phone(row.getString("phone")), row.getBoolean("is_business")))
+        .optional();
+  }
+
+  void login(GatewaySession session, ScannedAccount account) {
+    jdbc.sql(
+            """
+            insert into simulator_account (tenant_id, session_id, phone, is_business)
+            values (:tenant, :session, :phone, :business)
+            on conflict (tenant_id, session_id) do update
+            set phone = excluded.phone, is_business = excluded.is_business
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("phone", account.phone().digits())
+        .param("business", account.isBusiness())
+        .update();
+  }
+
+  void logout(GatewaySession session) {
+    jdbc.sql("delete from simulator_account where tenant_id = :tenant and session_id = :session")
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .update();
+  }
+
+  void insertGroup(TenantId tenant, SessionId session, WaId group, String name) {
+    jdbc.sql(
+            """
+            insert into simulator_group (tenant_id, session_id, wa_group_id, name)
+            values (:tenant, :session, :group, :name)
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("group", group.value())
+        .param("name", name)
+        .update();
+  }
+
+  /** Adds who is not in the group yet. */
+  void join(TenantId tenant, SessionId session, Collection<Participant> participants) {
+    jdbc.sql(
+            """
+            insert into simulator_participant (tenant_id, session_id, wa_group_id, phone, name)
+            select distinct on (p.group_id, p.phone) :tenant, :session, p.group_id, p.phone, p.name
+            from unnest(:groups, :phones, :names) as p (group_id, phone, name)
+            order by p.group_id, p.phone
+            on conflict do nothing
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("groups", Sql.texts(participants, participant -> participant.group().value()))
+        .param("phones", Sql.texts(participants, participant -> participant.phone().digits()))
+        .param("names", Sql.texts(participants, Participant::name))
+        .update();
+  }
+
+  /** Somebody in a group. */
+  record Participant(WaId group, Phone phone, @Nullable String name) {}
+
+  List<GatewayGroup> groups(GatewaySession session) {
+    return jdbc.sql(
+            """
+            select g.wa_group_id, g.name, count(p.phone) as participants
+            from simulator_group g
+            left join simulator_participant p
+              on p.tenant_id = g.tenant_id and p.session_id = g.session_id and p.wa_group_id = g.wa_group_id
+            where g.tenant_id = :tenant and g.session_id = :session
+            group by g.wa_group_id, g.name
+            order by g.name, g.wa_group_id
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .query(
+            (row, _) ->
+                new GatewayGroup(new WaId(row.getString(1)), row.getString(2), row.getInt(3)))
+        .list();
+  }
+
+  Set<String> knownGroups(TenantId tenant, SessionId session, Collection<String> groups) {
+    return jdbc.sql(
+            """
+            select wa_group_id from simulator_group
+            where tenant_id = :tenant and session_id = :session and wa_group_id = any(:groups)
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("groups", groups.toArray(String[]::new))
+        .query((row, _) -> row.getString("wa_group_id"))
+        .set();
+  }
+
+  /** What reached phones, newest first. */
+  List<Delivery> deliveries(
+      TenantId tenant, @Nullable UUID session, @Nullable String recipient, PageRequest page) {
+    return jdbc.sql(
+            """
+            select recipient, text, type, wa_message_id, client_ref, sent_at, delivered_at, read_at
+            from simulator_delivery
+            where tenant_id = :tenant
+              and (cast(:session as uuid) is null or session_id = :session)
+              and (cast(:recipient as text) is null or recipient = :recipient)
+            order by id desc
+            limit :limit offset :offset
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session)
+        .param("recipient", recipient)
+        .param("limit", page.size())
+        .param("offset", page.skipped())
+        .query(
+            (row, _) ->
+                new Delivery(
+                    row.getString("recipient"),
+                    row.getString("text"),
+                    row.getString("type"),
+                    row.getString("wa_message_id"),
+                    row.getString("client_ref"),
+                    Objects.requireNonNull(Sql.instant(row, "sent_at")),
+                    Sql.instant(row, "delivered_at"),
+                    Sql.instant(row, "read_at")))
+        .list();
+  }
+
+  long countDeliveries(TenantId tenant, @Nullable UUID session, @Nullable String recipient) {
+    return jdbc.sql(
+            """
+            select count(*)
+            from simulator_delivery
+            where tenant_id = :tenant
+              and (cast(:session as uuid) is null or session_id = :session)
+              and (cast(:recipient as text) is null or recipient = :recipient)
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session)
+        .param("recipient", recipient)
+        .query(Long.class)
+        .single();
+  }
+}

@@ -1,0 +1,86 @@
+package io.parley.gateway.waha;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.gateway.InboundOutcome;
+import io.parley.gateway.InboundSink;
+import io.parley.shared.Problem;
+import io.parley.shared.PublicRoute;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+class WahaWebhook {
+  private final WahaSignature signature;
+  private final InboundSink sink;
+  private final JsonMapper json;
+  private final Counter unknown;
+
+  WahaWebhook(WahaSignature signature, InboundSink sink, JsonMapper json, MeterRegistry meters) {
+    this.signature = signature;
+    this.sink = sink;
+    this.json = json;
+    this.unknown =
+        Counter.builder("parley.inbound.unknown").tag("gateway", "waha").register(meters);
+  }
+
+  /**
+   * What became of the event.
+   *
+   * @param status stored, repeated or ignored
+   */
+  record Received(String status) {}
+
+  /**
+   * Takes an event from WAHA. It is answered 200 only when it is durable; WAHA sends everything
+   * else again.
+   */
+  @PostMapping("/gateway/waha")
+  @PublicRoute("signed by the gateway")
+  @io.swagger.v3.oas.annotations.parameters.RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema =
+                  @Schema(
+                      type = "object",
+                      additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
+  Received receive(
+      @RequestHeader(name = "X-Webhook-Hmac", required = false) @Nullable String hmac,
+      @RequestBody(required = false) byte @Nullable [] body) {
+    var bytes = body == null ? new byte[0] : body;
+    signature.check(bytes, hmac);
+    var event = WahaEvents.read(parse(bytes));
+    if (event.isEmpty()) {
+      unknown.increment();
+      return new Received("ignored");
+    }
+    return answer(sink.accept(List.of(event.get())).getFirst());
+  }
+
+  private tools.jackson.databind.JsonNode parse(byte[] body) {
+    try {
+      return json.readTree(body);
+    } catch (JacksonException _) {
+      throw new Problem.BadRequest("The body is no valid JSON in UTF-8.");
+    }
+  }
+
+  private static Received answer(InboundOutcome outcome) {
+    return switch (outcome) {
+      case STORED -> new Received("stored");
+      case REPEATED -> new Received("repeated");
+      case IGNORED -> new Received("ignored");
+      case FAILED -> throw new IllegalStateException("an event could not be stored");
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package io.parley.leads;
+
+import io.parley.groups.MonitorMode;
+import io.parley.shared.ContactId;
+import io.parley.shared.GroupId;
+import io.parley.shared.LeadId;
+import io.parley.shared.Phone;
+import io.parley.shared.WaId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One person found in one monitored group.
+ *
+ * @param score 0 until a message was analysed
+ * @param detectedAt when the person was found first
+ * @param trigger the newest detection
+ */
+record Lead(
+    LeadId id,
+    GroupId group,
+    Person person,
+    LeadStatus status,
+    int score,
+    Instant detectedAt,
+    Trigger trigger,
+    @Nullable String notes) {
+  record Person(ContactId id, WaId waId, @Nullable Phone phone, @Nullable String name) {}
+
+  record Trigger(
+      @Nullable String matchedKeyword,
+      String messagePreview,
+      MonitorMode monitorMode,
+      Instant detectedAt) {}
+}

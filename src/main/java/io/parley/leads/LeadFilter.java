@@ -1,0 +1,61 @@
+package io.parley.leads;
+
+import io.parley.shared.GroupId;
+import io.parley.shared.Problem;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which leads a list shows.
+ *
+ * @param statuses empty for all
+ * @param search a part of the name, the phone or a matched keyword, without regard to case
+ */
+record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable String search) {
+  private static final int LONGEST_SEARCH = 200;
+
+  static LeadFilter of(
+      @Nullable String statuses, @Nullable GroupId group, @Nullable String search) {
+    if (search != null && search.length() > LONGEST_SEARCH) {
+      throw new Problem.Invalid("search", "must have at most 200 characters");
+    }
+    return new LeadFilter(
+        statuses(statuses), group, search == null || search.isBlank() ? null : search.strip());
+  }
+
+  /** For {@code like}: what the user wrote is no pattern. */
+  @Nullable String pattern() {
+    return search == null
+        ? null
+        : "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+  }
+
+  /** The digits of the search, where it is nothing but a phone number or a part of one. */
+  @Nullable String digits() {
+    if (search == null || !search.matches("[+0-9 ().-]+")) {
+      return null;
+    }
+    var digits = search.replaceAll("[^0-9]", "");
+    return digits.isEmpty() ? null : "%" + digits + "%";
+  }
+
+  private static Set<LeadStatus> statuses(@Nullable String text) {
+    var statuses = EnumSet.noneOf(LeadStatus.class);
+    if (text != null) {
+      Arrays.stream(text.split(",", -1)).map(LeadFilter::status).forEach(statuses::add);
+    }
+    return statuses;
+  }
+
+  private static LeadStatus status(String text) {
+    for (var status : LeadStatus.values()) {
+      if (status.wire().equals(text.strip())) {
+        return status;
+      }
+    }
+    throw new Problem.Invalid(
+        "status", "must be one or more of new, contacted, qualified, converted, lost");
+  }
+}

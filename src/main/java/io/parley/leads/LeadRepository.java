@@ -1,0 +1,348 @@
+package io.parley.leads;
+
+import io.parley.contacts.ContactsRenamed;
+import io.parley.database.Sql;
+import io.parley.groups.Detection;
+import io.parley.groups.Detections.NewLeads;
+import io.parley.groups.MonitorMode;
+import io.parley.shared.ContactId;
+import io.parley.shared.Cursor;
+import io.parley.shared.GroupId;
+import io.parley.shared.LeadId;
+import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
+import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class LeadRepository {
+  /** Between keywords where an array of arrays would be ragged. */
+  private static final String SEPARATOR = "\u001F";
+
+  private final JdbcClient jdbc;
+
+  LeadRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** What makes a lead one. */
+  record Key(TenantId tenant, GroupId group, ContactId person) implements Comparable<Key> {
+    static Key of(Detection detection) {
+      return new Key(detection.tenant(), detection.group().id(), detection.person().id());
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return toString().compareTo(other.toString());
+    }
+  }
+
+  /** A lead after a detection. */
+  record Found(Key key, Lead lead, boolean isNew) {}
+
+  /**
+   * A lead in a list.
+   *
+   * @param sortName the name as the database sorts it
+   */
+  record Listed(Lead lead, String sortName) {}
+
+  /** A change of a lead's status. */
+  record Move(LeadStatus from, LeadStatus to, Instant at, String by) {}
+
+  /**
+   * Makes leads, or gives them a new trigger.
+   *
+   * @param newest one detection for each lead, sorted by key
+   * @param keywords all that matched, by lead
+   */
+  Map<Key, Found> upsert(Collection<Detection> newest, Map<Key, List<String>> keywords) {
+    var found = new HashMap<Key, Found>();
+    jdbc.sql(
+            """
+            insert into lead as known (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id,
+              detected_at, updated_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, keywords)
+            select tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, at, trigger_keyword,
+              trigger_preview, trigger_mode, at, string_to_array(keywords, :separator)
+            from unnest(:tenants, :groups, :contacts, :names, :phones, :waIds, cast(:times as timestamptz[]), :triggers,
+                :previews, :modes, :keywords)
+              as d (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, trigger_keyword,
+                trigger_preview, trigger_mode, keywords)
+            on conflict (tenant_id, group_id, contact_id) do update
+            set updated_at = excluded.updated_at, trigger_keyword = excluded.trigger_keyword,
+              trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
+              trigger_at = excluded.trigger_at,
+              keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords))
+            returning tenant_id, id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score,
+              detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, xmax = 0 as is_new
+            """)
+        .param("separator", SEPARATOR)
+        .param("tenants", Sql.ids(newest, Detection::tenant))
+        .param("groups", Sql.ids(newest, detection -> detection.group().id()))
+        .param("contacts", Sql.ids(newest, detection -> detection.person().id()))
+        .param("names", Sql.texts(newest, detection -> detection.person().name()))
+        .param("phones", Sql.texts(newest, detection -> digits(detection.person().phone())))
+        .param("waIds", Sql.texts(newest, detection -> detection.person().waId().value()))
+        .param("times", Sql.times(newest, detection -> detection.sign().at()))
+        .param("triggers", Sql.texts(newest, detection -> detection.sign().matchedKeyword()))
+        .param("previews", Sql.texts(newest, detection -> detection.sign().preview()))
+        .param("modes", Sql.texts(newest, detection -> detection.sign().mode().wire()))
+        .param(
+            "keywords",
+            Sql.texts(
+                newest,
+                detection ->
+                    String.join(SEPARATOR, keywords.getOrDefault(Key.of(detection), List.of()))))
+        .query(
+            row -> {
+              var lead = lead(row);
+              var key =
+                  new Key(
+                      new TenantId(Sql.uuid(row, "tenant_id")), lead.group(), lead.person().id());
+              found.put(key, new Found(key, lead, row.getBoolean("is_new")));
+            });
+    return found;
+  }
+
+  /** Moves the counters of leads that are new; the groups each once. */
+  void countNew(List<NewLeads> leads) {
+    jdbc.sql(
+            """
+            insert into lead_count as known (tenant_id, group_id, status, count)
+            select tenant_id, group_id, 'new', leads
+            from unnest(:tenants, :groups, :counts) as n (tenant_id, group_id, leads)
+            order by tenant_id, group_id
+            on conflict (tenant_id, group_id, status) do update set count = known.count + excluded.count
+            """)
+        .param("tenants", Sql.ids(leads, NewLeads::tenant))
+        .param("groups", Sql.ids(leads, NewLeads::group))
+        .param("counts", Sql.numbers(leads, NewLeads::count))
+        .update();
+  }
+
+  void rename(List<ContactsRenamed.Renaming> renamings) {
+    jdbc.sql(
+            """
+            update lead l
+            set contact_name = r.name
+            from unnest(:tenants, :contacts, :names) as r (tenant_id, contact_id, name)
+            where l.tenant_id = r.tenant_id and l.contact_id = r.contact_id
+            """)
+        .param("tenants", Sql.ids(renamings, ContactsRenamed.Renaming::tenant))
+        .param("contacts", Sql.ids(renamings, ContactsRenamed.Renaming::contact))
+        .param("names", Sql.texts(renamings, ContactsRenamed.Renaming::name))
+        .update();
+  }
+
+  /** One row more than asked for, if there is one. */
+  List<Listed> list(
+      TenantId tenant,
+      LeadFilter filter,
+      LeadSort sort,
+      PageRequest page,
+      @Nullable Cursor cursor) {
+    return jdbc.sql(
+            """
+            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
+              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, sort_name
+            from (select *, lower(coalesce(contact_name, '')) as sort_name from lead where tenant_id = :tenant) as lead
+            where (cardinality(:statuses) = 0 or status = any(:statuses))
+              and (cast(:group as uuid) is null or group_id = :group)
+              and (cast(:pattern as text) is null or contact_name ilike :pattern
+                or contact_phone like cast(:digits as text)
+                or exists (select from unnest(keywords) as k (keyword) where keyword ilike :pattern))
+              and (cast(:afterId as uuid) is null or %s)
+            order by %s
+            limit :limit offset :offset
+            """
+                .formatted(sort.afterCursor(), sort.orderBy()))
+        .param("tenant", tenant.value())
+        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
+        .param("group", Sql.value(filter.group()))
+        .param("pattern", filter.pattern())
+        .param("digits", filter.digits())
+        .param("afterValue", cursor == null ? null : cursor.values().getFirst())
+        .param("afterId", cursor == null ? null : cursor.value(1, LeadId::valueOf).value())
+        .param("limit", page.size() + 1)
+        .param("offset", page.skipped())
+        .query((row, _) -> new Listed(lead(row), row.getString("sort_name")))
+        .list();
+  }
+
+  /** From the counters, which move with the leads. */
+  long countAll(TenantId tenant, LeadFilter filter) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(count), 0)
+            from lead_count
+            where tenant_id = :tenant
+              and (cardinality(:statuses) = 0 or status = any(:statuses))
+              and (cast(:group as uuid) is null or group_id = :group)
+            """)
+        .param("tenant", tenant.value())
+        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
+        .param("group", Sql.value(filter.group()))
+        .query(Long.class)
+        .single();
+  }
+
+  long countSearched(TenantId tenant, LeadFilter filter) {
+    return jdbc.sql(
+            """
+            select count(*)
+            from lead
+            where tenant_id = :tenant
+              and (cardinality(:statuses) = 0 or status = any(:statuses))
+              and (cast(:group as uuid) is null or group_id = :group)
+              and (contact_name ilike :pattern
+                or contact_phone like cast(:digits as text)
+                or exists (select from unnest(keywords) as k (keyword) where keyword ilike :pattern))
+            """)
+        .param("tenant", tenant.value())
+        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
+        .param("group", Sql.value(filter.group()))
+        .param("pattern", filter.pattern())
+        .param("digits", filter.digits())
+        .query(Long.class)
+        .single();
+  }
+
+  Optional<Lead> find(TenantId tenant, LeadId id) {
+    return jdbc.sql(
+            """
+            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
+              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
+            from lead
+            where tenant_id = :tenant and id = :id
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query((row, _) -> lead(row))
+        .optional();
+  }
+
+  /**
+   * Locked until the transaction ends: the second of two callers is judged against the first's
+   * result.
+   */
+  Optional<Lead> lock(TenantId tenant, LeadId id) {
+    return jdbc.sql(
+            """
+            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
+              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
+            from lead
+            where tenant_id = :tenant and id = :id
+            for no key update
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query((row, _) -> lead(row))
+        .optional();
+  }
+
+  void changeStatus(TenantId tenant, Lead lead, LeadStatus next, OffsetDateTime now) {
+    jdbc.sql(
+            "update lead set status = :status, updated_at = :now where tenant_id = :tenant and id = :id")
+        .param("tenant", tenant.value())
+        .param("id", lead.id().value())
+        .param("status", next.wire())
+        .param("now", now)
+        .update();
+  }
+
+  /** The two rows in the order of their statuses, as everybody takes them. */
+  void moveCount(TenantId tenant, GroupId group, LeadStatus from, LeadStatus to) {
+    jdbc.sql(
+            """
+            insert into lead_count as known (tenant_id, group_id, status, count)
+            select :tenant, :group, status, greatest(change, 0)
+            from (values (cast(:from as text), -1), (cast(:to as text), 1)) as moved (status, change)
+            order by status
+            on conflict (tenant_id, group_id, status) do update
+            set count = known.count + case known.status when :from then -1 else 1 end
+            """)
+        .param("tenant", tenant.value())
+        .param("group", group.value())
+        .param("from", from.wire())
+        .param("to", to.wire())
+        .update();
+  }
+
+  void remember(TenantId tenant, LeadId lead, Move move) {
+    jdbc.sql(
+            """
+            insert into lead_status_change (tenant_id, lead_id, from_status, to_status, at, changed_by)
+            values (:tenant, :lead, :from, :to, :at, :by)
+            """)
+        .param("tenant", tenant.value())
+        .param("lead", lead.value())
+        .param("from", move.from().wire())
+        .param("to", move.to().wire())
+        .param("at", Sql.time(move.at()))
+        .param("by", move.by())
+        .update();
+  }
+
+  /** The oldest first. */
+  List<Move> history(TenantId tenant, LeadId lead) {
+    return jdbc.sql(
+            """
+            select from_status, to_status, at, changed_by
+            from lead_status_change
+            where tenant_id = :tenant and lead_id = :lead
+            order by at, id
+            """)
+        .param("tenant", tenant.value())
+        .param("lead", lead.value())
+        .query(
+            (row, _) ->
+                new Move(
+                    LeadStatus.of(row.getString("from_status")),
+                    LeadStatus.of(row.getString("to_status")),
+                    instant(row, "at"),
+                    row.getString("changed_by")))
+        .list();
+  }
+
+  private static Lead lead(ResultSet row) throws SQLException {
+    var phone = row.getString("contact_phone");
+    return new Lead(
+        new LeadId(Sql.uuid(row, "id")),
+        new GroupId(Sql.uuid(row, "group_id")),
+        new Lead.Person(
+            new ContactId(Sql.uuid(row, "contact_id")),
+            new WaId(row.getString("contact_wa_id")),
+            phone == null ? null : new Phone(phone),
+            row.getString("contact_name")),
+        LeadStatus.of(row.getString("status")),
+        row.getInt("score"),
+        instant(row, "detected_at"),
+        new Lead.Trigger(
+            row.getString("trigger_keyword"),
+            row.getString("trigger_preview"),
+            MonitorMode.of(row.getString("trigger_mode")),
+            instant(row, "trigger_at")),
+        row.getString("notes"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(Sql.instant(row, column));
+  }
+
+  private static @Nullable String digits(@Nullable Phone phone) {
+    return phone == null ? null : phone.digits();
+  }
+}

@@ -1,0 +1,208 @@
+package io.parley.leads;
+
+import io.parley.contacts.Contacts;
+import io.parley.contacts.ContactsRenamed;
+import io.parley.database.DatabaseClock;
+import io.parley.events.EventType;
+import io.parley.events.Events;
+import io.parley.groups.Detection;
+import io.parley.groups.Detections;
+import io.parley.groups.Groups;
+import io.parley.messages.Messages;
+import io.parley.shared.Caller;
+import io.parley.shared.GroupId;
+import io.parley.shared.LeadId;
+import io.parley.shared.Page;
+import io.parley.shared.PageRequest;
+import io.parley.shared.Problem;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The tenants' leads. */
+@Service
+class Leads implements Detections {
+  private static final int DETECTIONS_SHOWN = 20;
+
+  private final LeadRepository leads;
+  private final Groups groups;
+  private final Contacts contacts;
+  private final Messages messages;
+  private final Events events;
+  private final DatabaseClock clock;
+
+  Leads(
+      LeadRepository leads,
+      Groups groups,
+      Contacts contacts,
+      Messages messages,
+      Events events,
+      DatabaseClock clock) {
+    this.leads = leads;
+    this.groups = groups;
+    this.contacts = contacts;
+    this.messages = messages;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /**
+   * @param optedOut whether the person asked not to be written to
+   * @param lastInboundAt when the person last wrote directly
+   */
+  record Detail(
+      LeadView lead,
+      long messageCount,
+      List<Detection.Kept> detections,
+      List<LeadRepository.Move> history,
+      @Nullable String notes,
+      boolean optedOut,
+      @Nullable Instant lastInboundAt) {}
+
+  record DetectedEvent(
+      @com.fasterxml.jackson.annotation.JsonUnwrapped LeadView lead,
+      SessionId sessionId,
+      boolean isNew) {}
+
+  record StatusEvent(LeadId leadId, LeadStatus from, LeadStatus to, String by) {}
+
+  @Override
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<NewLeads> detected(List<Detection> detections) {
+    var byLead =
+        detections.stream()
+            .collect(
+                Collectors.groupingBy(LeadRepository.Key::of, TreeMap::new, Collectors.toList()));
+    var found =
+        leads.upsert(byLead.values().stream().map(List::getLast).toList(), keywords(byLead));
+    var made = made(found);
+    if (!made.isEmpty()) {
+      leads.countNew(made);
+    }
+    announce(detections, found);
+    return made;
+  }
+
+  @EventListener
+  @Transactional(propagation = Propagation.MANDATORY)
+  void contactsRenamed(ContactsRenamed renamed) {
+    leads.rename(renamed.renamings());
+  }
+
+  @Transactional(readOnly = true)
+  public Page<LeadView> list(
+      TenantId tenant, LeadFilter filter, LeadSort sort, PageRequest request) {
+    var found = leads.list(tenant, filter, sort, request, sort.cursor(request.cursor()));
+    var total =
+        filter.search() == null
+            ? leads.countAll(tenant, filter)
+            : leads.countSearched(tenant, filter);
+    var page = Page.of(found, total, request, sort::place);
+    var names =
+        groups.names(
+            tenant,
+            page.rows().stream().map(listed -> listed.lead().group()).collect(Collectors.toSet()));
+    return page.map(listed -> view(listed.lead(), names));
+  }
+
+  @Transactional(readOnly = true)
+  public Detail get(TenantId tenant, LeadId id) {
+    return detail(tenant, leads.find(tenant, id).orElseThrow(Leads::unknown));
+  }
+
+  /** Moves a lead along the pipeline. */
+  @Transactional
+  public Detail move(Caller caller, LeadId id, LeadStatus next) {
+    var tenant = caller.tenantId();
+    var lead = leads.lock(tenant, id).orElseThrow(Leads::unknown);
+    if (!lead.status().canBecome(next)) {
+      throw new Problem.BadRequest(lead.status().refusal(next));
+    }
+    var now = clock.now();
+    leads.changeStatus(tenant, lead, next, now);
+    leads.moveCount(tenant, lead.group(), lead.status(), next);
+    leads.remember(
+        tenant, id, new LeadRepository.Move(lead.status(), next, now.toInstant(), caller.name()));
+    events.append(
+        tenant,
+        null,
+        EventType.LEAD_STATUS_CHANGED,
+        new StatusEvent(id, lead.status(), next, caller.name()));
+    return get(tenant, id);
+  }
+
+  private Detail detail(TenantId tenant, Lead lead) {
+    var person = lead.person().id();
+    return new Detail(
+        view(lead, groups.names(tenant, List.of(lead.group()))),
+        groups.countMessages(tenant, lead.group(), person),
+        groups.detections(tenant, lead.group(), person, DETECTIONS_SHOWN),
+        leads.history(tenant, lead.id()),
+        lead.notes(),
+        contacts.hasOptedOut(tenant, person),
+        messages.lastDirectInbound(tenant, person).orElse(null));
+  }
+
+  private static LeadView view(Lead lead, Map<GroupId, String> names) {
+    return LeadView.of(lead, Objects.requireNonNull(names.get(lead.group())));
+  }
+
+  private static Map<LeadRepository.Key, List<String>> keywords(
+      Map<LeadRepository.Key, List<Detection>> byLead) {
+    var keywords = new TreeMap<LeadRepository.Key, List<String>>();
+    byLead.forEach(
+        (lead, found) ->
+            keywords.put(
+                lead,
+                found.stream()
+                    .flatMap(detection -> detection.sign().matchedKeywords().stream())
+                    .distinct()
+                    .toList()));
+    return keywords;
+  }
+
+  private static List<NewLeads> made(Map<LeadRepository.Key, LeadRepository.Found> found) {
+    var counts =
+        found.values().stream()
+            .filter(LeadRepository.Found::isNew)
+            .collect(
+                Collectors.groupingBy(
+                    lead -> new NewLeads(lead.key().tenant(), lead.key().group(), 0),
+                    Collectors.summingInt(_ -> 1)));
+    var made = new ArrayList<NewLeads>();
+    counts.forEach((group, count) -> made.add(new NewLeads(group.tenant(), group.group(), count)));
+    return made;
+  }
+
+  /** One event for each detection; only the first of a new lead says that it is new. */
+  private void announce(
+      List<Detection> detections, Map<LeadRepository.Key, LeadRepository.Found> found) {
+    var seen = new HashSet<LeadRepository.Key>();
+    for (var detection : detections) {
+      var lead = Objects.requireNonNull(found.get(LeadRepository.Key.of(detection)));
+      var isNew = seen.add(lead.key()) && lead.isNew();
+      var view = LeadView.of(lead.lead(), detection.group().name());
+      events.append(
+          detection.tenant(),
+          detection.session(),
+          EventType.LEAD_DETECTED,
+          new DetectedEvent(view, detection.session(), isNew));
+    }
+  }
+
+  private static Problem.NotFound unknown() {
+    return new Problem.NotFound("There is no lead with this id.");
+  }
+}

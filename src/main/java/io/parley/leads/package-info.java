@@ -1,0 +1,5 @@
+/** Leads: people found in monitored groups, on their way through the pipeline. */
+@org.springframework.modulith.ApplicationModule(
+    allowedDependencies = {"shared", "database", "web", "events", "contacts", "messages", "groups"})
+@org.jspecify.annotations.NullMarked
+package io.parley.leads;

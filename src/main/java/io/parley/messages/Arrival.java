@@ -1,0 +1,84 @@
+package io.parley.messages;
+
+import io.parley.contacts.Contact;
+import io.parley.contacts.Sighting;
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.InboundEvent.MessageReceived;
+import io.parley.shared.ChatId;
+import io.parley.shared.GroupId;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message before it is stored.
+ *
+ * @param group the monitored group in which it stands, if any
+ */
+record Arrival(GatewaySession session, MessageReceived received, @Nullable GroupId group) {
+  TenantId tenant() {
+    return session.tenant();
+  }
+
+  WaId chat() {
+    return received.chat();
+  }
+
+  ChatKey chatKey() {
+    return new ChatKey(session.tenant(), session.id(), received.chat());
+  }
+
+  MessageKey key() {
+    return new MessageKey(session.tenant(), session.id(), received.waMessageId());
+  }
+
+  GroupChat groupChat() {
+    return new GroupChat(session.tenant(), session.id(), received.chat());
+  }
+
+  boolean isOwn() {
+    return received.author().ownAccount();
+  }
+
+  /** That somebody joined is no message of theirs. */
+  boolean isWrittenInGroup() {
+    return group != null && !received.content().type().equals("system");
+  }
+
+  String direction() {
+    return isOwn() ? "outbound" : "inbound";
+  }
+
+  /**
+   * What is stored of a direct chat and its other side: in an own message, the chat is the other
+   * side.
+   */
+  Sighting otherSide() {
+    return isOwn()
+        ? new Sighting(session.tenant(), received.chat(), null)
+        : new Sighting(session.tenant(), received.author().id(), received.author().name());
+  }
+
+  boolean needsContact() {
+    return !isOwn() || !received.chat().isGroup();
+  }
+
+  Instant sentAt() {
+    return received.sentAt();
+  }
+
+  record ChatKey(TenantId tenant, SessionId session, WaId chat) implements Comparable<ChatKey> {
+    @Override
+    public int compareTo(ChatKey other) {
+      return toString().compareTo(other.toString());
+    }
+  }
+
+  /** A gateway repeats itself: this is what makes a message one. */
+  record MessageKey(TenantId tenant, SessionId session, String waMessageId) {}
+
+  /** An arrival with everything that its row refers to. */
+  record Placed(Arrival arrival, ChatId chat, @Nullable Contact sender) {}
+}

@@ -1,0 +1,126 @@
+package io.parley.messages;
+
+import io.parley.database.ReservedPool;
+import io.parley.gateway.InboundEvent;
+import io.parley.gateway.InboundOutcome;
+import io.parley.shared.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes events, one transaction at a time. It takes whatever is waiting as soon as it is free and
+ * never waits for more: load makes the batches.
+ */
+final class Committer {
+  private static final Logger log = LoggerFactory.getLogger(Committer.class);
+  private static final int LARGEST_BATCH = 256;
+  private static final int MOST_WAITING = 8_192;
+
+  private final BlockingQueue<Ticket> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final InboundStore store;
+  private final TransactionTemplate transaction;
+  private final Thread thread;
+
+  Committer(String name, InboundStore store, TransactionTemplate transaction) {
+    this.store = store;
+    this.transaction = transaction;
+    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Stops after the batch that is being written; who still waits is told to come again. */
+  void stop() {
+    thread.interrupt();
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  /**
+   * @throws Problem.Unavailable if too much is waiting
+   */
+  void submit(Ticket ticket) {
+    if (!thread.isAlive() || !waiting.offer(ticket)) {
+      throw Ticket.unavailable();
+    }
+  }
+
+  private void run() {
+    var batch = new ArrayList<Ticket>(LARGEST_BATCH);
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        batch.add(waiting.take());
+        waiting.drainTo(batch, LARGEST_BATCH - 1);
+        write(batch);
+        batch.clear();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      waiting.drainTo(batch);
+      batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+    }
+  }
+
+  private void write(List<Ticket> batch) {
+    try {
+      var outcomes = commit(batch);
+      for (var index = 0; index < batch.size(); index++) {
+        batch.get(index).settle(outcomes.get(index));
+      }
+    } catch (Problem.Unavailable
+        | DataAccessResourceFailureException
+        | CannotCreateTransactionException away) {
+      log.warn(
+          "{} events could not be stored, since the database is away: {}",
+          batch.size(),
+          away.getMessage());
+      batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+    } catch (TransactionSystemException unknown) {
+      // The commit itself broke: it may have happened. The gateway sends the events again, and
+      // repeats are known.
+      batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+    } catch (RuntimeException failure) {
+      isolate(batch, failure);
+    }
+  }
+
+  /** One event that cannot be stored fails alone: the batch is split until it stands by itself. */
+  private void isolate(List<Ticket> batch, RuntimeException failure) {
+    if (batch.size() == 1) {
+      log.error("An event could not be stored", failure);
+      batch.getFirst().settle(InboundOutcome.FAILED);
+      return;
+    }
+    var half = batch.size() / 2;
+    write(batch.subList(0, half));
+    write(batch.subList(half, batch.size()));
+  }
+
+  private List<InboundOutcome> commit(List<Ticket> batch) {
+    var events = batch.stream().map(Ticket::event).toList();
+    try {
+      return ReservedPool.use(() -> inTransaction(events));
+    } catch (PessimisticLockingFailureException deadlock) {
+      log.info("A batch of {} events met a deadlock and is tried once more", batch.size());
+      return ReservedPool.use(() -> inTransaction(events));
+    }
+  }
+
+  private List<InboundOutcome> inTransaction(List<InboundEvent> events) {
+    return java.util.Objects.requireNonNull(transaction.execute(_ -> store.store(events)));
+  }
+}

@@ -1,0 +1,223 @@
+package io.parley.messages;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.contacts.Contact;
+import io.parley.contacts.Contacts;
+import io.parley.contacts.Sighting;
+import io.parley.events.EventType;
+import io.parley.events.Events;
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.InboundEvent;
+import io.parley.gateway.InboundEvent.MessageReceived;
+import io.parley.gateway.InboundEvent.SessionChanged;
+import io.parley.gateway.InboundOutcome;
+import io.parley.gateway.SessionAddress;
+import io.parley.messages.Arrival.MessageKey;
+import io.parley.messages.Arrival.Placed;
+import io.parley.sessions.Sessions;
+import io.parley.shared.ChatId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Stores a batch of events, with all that follows from them, in one transaction and few statements.
+ */
+@Component
+class InboundStore {
+  private final Sessions sessions;
+  private final Contacts contacts;
+  private final MessageRepository messages;
+  private final WatchedGroups watched;
+  private final List<InboundStep> steps;
+  private final Events events;
+  private final Counter stored;
+  private final Counter ignored;
+
+  InboundStore(
+      Sessions sessions,
+      Contacts contacts,
+      MessageRepository messages,
+      WatchedGroups watched,
+      List<InboundStep> steps,
+      Events events,
+      MeterRegistry meters) {
+    this.sessions = sessions;
+    this.contacts = contacts;
+    this.messages = messages;
+    this.watched = watched;
+    this.steps = steps;
+    this.events = events;
+    this.stored = Counter.builder("parley.inbound.stored").register(meters);
+    this.ignored = Counter.builder("parley.inbound.ignored").register(meters);
+  }
+
+  /**
+   * @return an outcome for each event, in their order
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<InboundOutcome> store(List<InboundEvent> batch) {
+    var known = sessions.at(batch.stream().map(InboundEvent::session).collect(Collectors.toSet()));
+    var arrivals = arrivals(batch, known);
+    var fresh = storeMessages(arrivals.values());
+    return batch.stream().map(event -> outcome(event, known, arrivals, fresh)).toList();
+  }
+
+  private InboundOutcome outcome(
+      InboundEvent event,
+      Map<SessionAddress, GatewaySession> known,
+      Map<MessageReceived, Arrival> arrivals,
+      Set<MessageReceived> fresh) {
+    return switch (event) {
+      case SessionChanged change -> changed(change, known);
+      case MessageReceived message when fresh.remove(message) ->
+          count(stored, InboundOutcome.STORED);
+      case MessageReceived message when arrivals.containsKey(message) -> InboundOutcome.REPEATED;
+      case MessageReceived _ -> count(ignored, InboundOutcome.IGNORED);
+    };
+  }
+
+  private InboundOutcome changed(SessionChanged change, Map<SessionAddress, GatewaySession> known) {
+    if (!known.containsKey(change.session())) {
+      return count(ignored, InboundOutcome.IGNORED);
+    }
+    sessions.report(change);
+    return InboundOutcome.STORED;
+  }
+
+  private static InboundOutcome count(Counter counter, InboundOutcome outcome) {
+    counter.increment();
+    return outcome;
+  }
+
+  /** The messages that concern us: of a known session, in a direct chat or a group. */
+  private static Map<MessageReceived, Arrival> arrivals(
+      List<InboundEvent> batch, Map<SessionAddress, GatewaySession> known) {
+    var arrivals = new LinkedHashMap<MessageReceived, Arrival>();
+    for (var event : batch) {
+      var session = known.get(event.session());
+      if (session != null && event instanceof MessageReceived message && isStored(message)) {
+        arrivals.put(message, new Arrival(session, message, null));
+      }
+    }
+    return arrivals;
+  }
+
+  private static boolean isStored(MessageReceived message) {
+    var chat = message.chat();
+    return chat.isGroup() || chat.isPerson() || chat.isHiddenPerson();
+  }
+
+  private Set<MessageReceived> storeMessages(Collection<Arrival> arrivals) {
+    if (arrivals.isEmpty()) {
+      return new java.util.HashSet<>();
+    }
+    var grouped = withGroups(arrivals);
+    var unwatched =
+        grouped.stream()
+            .filter(arrival -> arrival.chat().isGroup() && arrival.group() == null)
+            .toList();
+    messages.countUnwatched(unwatched);
+    var kept =
+        once(
+            grouped.stream()
+                .filter(arrival -> !arrival.chat().isGroup() || arrival.group() != null)
+                .toList());
+    var fresh = kept.isEmpty() ? List.<StoredMessage>of() : insert(kept);
+    steps.forEach(step -> step.process(fresh));
+    fresh.stream().filter(message -> message.group() == null).forEach(this::appendDirect);
+    var stored = fresh.stream().map(StoredMessage::received).collect(Collectors.toSet());
+    unwatched.forEach(arrival -> stored.add(arrival.received()));
+    return stored;
+  }
+
+  private List<Arrival> withGroups(Collection<Arrival> arrivals) {
+    var chats =
+        arrivals.stream()
+            .filter(arrival -> arrival.chat().isGroup())
+            .map(Arrival::groupChat)
+            .collect(Collectors.toSet());
+    var groups =
+        chats.isEmpty() ? Map.<GroupChat, io.parley.shared.GroupId>of() : watched.among(chats);
+    return arrivals.stream()
+        .map(
+            arrival ->
+                new Arrival(arrival.session(), arrival.received(), groups.get(arrival.groupChat())))
+        .toList();
+  }
+
+  /** A statement must not hold a key twice; the first of repeats counts. */
+  private static List<Arrival> once(List<Arrival> arrivals) {
+    var first = new LinkedHashMap<MessageKey, Arrival>();
+    arrivals.forEach(arrival -> first.putIfAbsent(arrival.key(), arrival));
+    return List.copyOf(first.values());
+  }
+
+  private List<StoredMessage> insert(List<Arrival> arrivals) {
+    var people = contacts.seen(sightings(arrivals));
+    var chats = messages.chats(chatsOf(arrivals, people));
+    var placed = arrivals.stream().map(arrival -> placed(arrival, chats, people)).toList();
+    var ids = messages.insert(placed);
+    var fresh =
+        placed.stream().filter(message -> ids.containsKey(message.arrival().key())).toList();
+    if (fresh.isEmpty()) {
+      return List.of();
+    }
+    messages.countInChats(fresh);
+    var firsts = messages.countSenders(fresh);
+    var stored = new ArrayList<StoredMessage>(fresh.size());
+    for (var message : fresh) {
+      var arrival = message.arrival();
+      stored.add(
+          new StoredMessage(
+              Objects.requireNonNull(ids.get(arrival.key())),
+              message.chat(),
+              arrival.session(),
+              arrival.received(),
+              message.sender(),
+              arrival.group(),
+              firsts.remove(MessageRepository.SenderKey.of(message))));
+    }
+    return stored;
+  }
+
+  private static Set<Sighting> sightings(List<Arrival> arrivals) {
+    return arrivals.stream()
+        .filter(Arrival::needsContact)
+        .map(Arrival::otherSide)
+        .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+  }
+
+  /** The chats of the batch, with the person of each direct one. */
+  private static Map<Arrival.ChatKey, @Nullable Contact> chatsOf(
+      List<Arrival> arrivals, Map<Sighting, Contact> people) {
+    var chats = new HashMap<Arrival.ChatKey, @Nullable Contact>();
+    for (var arrival : arrivals) {
+      chats.put(
+          arrival.chatKey(), arrival.chat().isGroup() ? null : people.get(arrival.otherSide()));
+    }
+    return chats;
+  }
+
+  private static Placed placed(
+      Arrival arrival, Map<Arrival.ChatKey, ChatId> chats, Map<Sighting, Contact> people) {
+    var sender = arrival.isOwn() ? null : people.get(arrival.otherSide());
+    return new Placed(arrival, Objects.requireNonNull(chats.get(arrival.chatKey())), sender);
+  }
+
+  private void appendDirect(StoredMessage message) {
+    var type = message.isOwn() ? EventType.MESSAGE_SENT : EventType.MESSAGE_RECEIVED;
+    events.append(message.tenant(), message.session().id(), type, MessageEvent.of(message));
+  }
+}

@@ -1,0 +1,109 @@
+package io.parley.messages;
+
+import io.parley.database.Sql;
+import io.parley.shared.ContactId;
+import io.parley.shared.MessageId;
+import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
+import io.parley.shared.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Reads for people; the pipeline has its own. */
+@Repository
+class MessageQueries {
+  private final JdbcClient jdbc;
+
+  MessageQueries(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** The last message of a page. */
+  record Place(Instant sentAt, MessageId id) {}
+
+  /** One row more than asked for, if there is one. */
+  List<MessageRow> ofGroup(GroupChat chat, PageRequest page, @Nullable Place after) {
+    return jdbc.sql(
+            """
+            select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
+            from chat
+            join message m on m.tenant_id = chat.tenant_id and m.chat_id = chat.id
+            left join contact c on c.tenant_id = m.tenant_id and c.id = m.sender_id
+            where chat.tenant_id = :tenant and chat.session_id = :session and chat.wa_chat_id = :group
+              and (cast(:afterTime as timestamptz) is null
+                or (m.sent_at, m.id) < (cast(:afterTime as timestamptz), cast(:afterId as uuid)))
+            order by m.sent_at desc, m.id desc
+            limit :limit offset :offset
+            """)
+        .param("tenant", chat.tenant().value())
+        .param("session", chat.session().value())
+        .param("group", chat.group().value())
+        .param("afterTime", after == null ? null : Sql.time(after.sentAt()))
+        .param("afterId", after == null ? null : after.id().value())
+        .param("limit", page.size() + 1)
+        .param("offset", page.skipped())
+        .query((row, _) -> message(row))
+        .list();
+  }
+
+  long count(GroupChat chat) {
+    return jdbc.sql(
+            """
+            select message_count from chat
+            where tenant_id = :tenant and session_id = :session and wa_chat_id = :group
+            """)
+        .param("tenant", chat.tenant().value())
+        .param("session", chat.session().value())
+        .param("group", chat.group().value())
+        .query(Long.class)
+        .optional()
+        .orElse(0L);
+  }
+
+  long countInGroup(GroupChat chat, ContactId sender) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(s.message_count), 0)
+            from chat
+            join group_sender s on s.tenant_id = chat.tenant_id and s.chat_id = chat.id
+            where chat.tenant_id = :tenant and chat.wa_chat_id = :group and s.contact_id = :sender
+            """)
+        .param("tenant", chat.tenant().value())
+        .param("group", chat.group().value())
+        .param("sender", sender.value())
+        .query(Long.class)
+        .single();
+  }
+
+  Optional<Instant> lastDirectInbound(TenantId tenant, ContactId contact) {
+    return jdbc.sql(
+            """
+            select last_inbound_at from chat
+            where tenant_id = :tenant and contact_id = :contact and last_inbound_at is not null
+            order by last_inbound_at desc
+            limit 1
+            """)
+        .param("tenant", tenant.value())
+        .param("contact", contact.value())
+        .query((row, _) -> Objects.requireNonNull(Sql.instant(row, "last_inbound_at")))
+        .optional();
+  }
+
+  private static MessageRow message(ResultSet row) throws SQLException {
+    var phone = row.getString("phone");
+    return new MessageRow(
+        new MessageId(Sql.uuid(row, "id")),
+        phone == null ? null : new Phone(phone),
+        row.getString("name"),
+        row.getString("content"),
+        row.getString("message_type"),
+        Objects.requireNonNull(Sql.instant(row, "sent_at")));
+  }
+}

@@ -1,0 +1,50 @@
+package io.parley.messages;
+
+import io.parley.shared.ContactId;
+import io.parley.shared.Cursor;
+import io.parley.shared.MessageId;
+import io.parley.shared.Page;
+import io.parley.shared.PageRequest;
+import io.parley.shared.TenantId;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What is stored of chats and messages. */
+@Service
+public class Messages {
+  private static final String ORDER = "messages";
+  private final MessageQueries queries;
+
+  Messages(MessageQueries queries) {
+    this.queries = queries;
+  }
+
+  /** A group's messages, newest first. */
+  @Transactional(readOnly = true)
+  public Page<MessageRow> ofGroup(GroupChat chat, PageRequest request) {
+    var cursor = Cursor.decode(request.cursor(), ORDER, 2);
+    var found = queries.ofGroup(chat, request, after(cursor));
+    return Page.of(
+        found, queries.count(chat), request, row -> Cursor.of(ORDER, row.sentAt(), row.id()));
+  }
+
+  /** How many messages of a person are stored in a group, whichever session read them. */
+  public long countInGroup(GroupChat chat, ContactId sender) {
+    return queries.countInGroup(chat, sender);
+  }
+
+  /** When the person last wrote directly, to any session of the tenant. */
+  public Optional<Instant> lastDirectInbound(TenantId tenant, ContactId contact) {
+    return queries.lastDirectInbound(tenant, contact);
+  }
+
+  private static MessageQueries.@Nullable Place after(@Nullable Cursor cursor) {
+    return cursor == null
+        ? null
+        : new MessageQueries.Place(
+            cursor.value(0, Instant::parse), cursor.value(1, MessageId::valueOf));
+  }
+}

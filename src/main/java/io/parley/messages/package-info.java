@@ -1,0 +1,5 @@
+/** Chats and messages, and the pipeline by which they come in. */
+@org.springframework.modulith.ApplicationModule(
+    allowedDependencies = {"shared", "database", "events", "gateway", "sessions", "contacts"})
+@org.jspecify.annotations.NullMarked
+package io.parley.messages;

@@ -1,0 +1,28 @@
+package io.parley.sessions;
+
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.SessionAddress;
+import io.parley.gateway.SessionStatus;
+import io.parley.shared.Phone;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A WhatsApp session. */
+record Session(
+    TenantId tenant,
+    SessionId id,
+    String name,
+    SessionAddress address,
+    SessionStatus status,
+    @Nullable Phone phone,
+    @Nullable String pushName,
+    boolean isBusiness,
+    @Nullable String lastError,
+    @Nullable Instant connectedAt,
+    Instant createdAt) {
+  GatewaySession atGateway() {
+    return new GatewaySession(tenant, id, address, status, phone);
+  }
+}

@@ -1,0 +1,187 @@
+package io.parley.sessions;
+
+import io.parley.database.Sql;
+import io.parley.gateway.GatewayKind;
+import io.parley.gateway.InboundEvent.SessionChanged;
+import io.parley.gateway.SessionAddress;
+import io.parley.gateway.SessionStatus;
+import io.parley.shared.Phone;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class SessionRepository {
+  private final JdbcClient jdbc;
+
+  SessionRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  SessionId insert(TenantId tenant, String name, SessionAddress address) {
+    return jdbc.sql(
+            """
+            insert into session (tenant_id, name, gateway, gateway_name)
+            values (:tenant, :name, :gateway, :gatewayName)
+            returning id
+            """)
+        .param("tenant", tenant.value())
+        .param("name", name)
+        .param("gateway", address.gateway().wire())
+        .param("gatewayName", address.name())
+        .query((row, _) -> new SessionId(Sql.uuid(row, "id")))
+        .single();
+  }
+
+  Optional<SessionId> named(TenantId tenant, String name) {
+    return jdbc.sql(
+            """
+            select id from session
+            where tenant_id = :tenant and lower(name) = lower(:name) and deleted_at is null
+            """)
+        .param("tenant", tenant.value())
+        .param("name", name)
+        .query((row, _) -> new SessionId(Sql.uuid(row, "id")))
+        .optional();
+  }
+
+  List<Session> list(TenantId tenant) {
+    return jdbc.sql(
+            """
+            select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error,
+              connected_at, created_at
+            from session
+            where tenant_id = :tenant and deleted_at is null
+            order by id desc
+            """)
+        .param("tenant", tenant.value())
+        .query((row, _) -> session(row))
+        .list();
+  }
+
+  Optional<Session> find(TenantId tenant, SessionId id) {
+    return jdbc.sql(
+            """
+            select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error,
+              connected_at, created_at
+            from session
+            where tenant_id = :tenant and id = :id and deleted_at is null
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query((row, _) -> session(row))
+        .optional();
+  }
+
+  /**
+   * Finds tenants by the names that gateways use; the rows cannot be deleted until the transaction
+   * ends.
+   */
+  List<Session> at(Collection<SessionAddress> addresses) {
+    return jdbc.sql(
+            """
+            select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name, s.status, s.phone, s.push_name, s.is_business,
+              s.last_error, s.connected_at, s.created_at
+            from session s
+            join unnest(:gateways, :names) as a (gateway, name) on a.gateway = s.gateway and a.name = s.gateway_name
+            where s.deleted_at is null
+            order by s.tenant_id, s.id
+            """)
+        .param("gateways", Sql.texts(addresses, address -> address.gateway().wire()))
+        .param("names", Sql.texts(addresses, SessionAddress::name))
+        .query((row, _) -> session(row))
+        .list();
+  }
+
+  Optional<Session> lock(SessionAddress address) {
+    return jdbc.sql(
+            """
+            select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error,
+              connected_at, created_at
+            from session
+            where gateway = :gateway and gateway_name = :name and deleted_at is null
+            for no key update
+            """)
+        .param("gateway", address.gateway().wire())
+        .param("name", address.name())
+        .query((row, _) -> session(row))
+        .optional();
+  }
+
+  void change(Session session, SessionChanged report, OffsetDateTime now) {
+    var account = report.account();
+    jdbc.sql(
+            """
+            update session
+            set status = :status, last_error = :error,
+              connected_at = case when :status = 'working' then :now else connected_at end,
+              phone = coalesce(:phone, phone),
+              push_name = coalesce(:pushName, push_name),
+              is_business = coalesce(:business, is_business)
+            where tenant_id = :tenant and id = :id
+            """)
+        .param("tenant", session.tenant().value())
+        .param("id", session.id().value())
+        .param("status", report.status().wire())
+        .param("error", report.error())
+        .param("now", now)
+        .param("phone", account == null ? null : account.phone().digits())
+        .param("pushName", account == null ? null : account.pushName())
+        .param("business", account == null ? null : account.isBusiness())
+        .update();
+  }
+
+  void remember(Session session, SessionStatus status, @Nullable String error, OffsetDateTime now) {
+    jdbc.sql(
+            """
+            insert into session_status_change (tenant_id, session_id, previous, status, error, at)
+            values (:tenant, :session, :previous, :status, :error, :now)
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("previous", session.status().wire())
+        .param("status", status.wire())
+        .param("error", error)
+        .param("now", now)
+        .update();
+  }
+
+  /** The row stays, for what was found through the session. */
+  boolean delete(TenantId tenant, SessionId id, OffsetDateTime now) {
+    return jdbc.sql(
+                """
+                update session set deleted_at = :now, status = 'stopped'
+                where tenant_id = :tenant and id = :id and deleted_at is null
+                """)
+            .param("tenant", tenant.value())
+            .param("id", id.value())
+            .param("now", now)
+            .update()
+        == 1;
+  }
+
+  private static Session session(ResultSet row) throws SQLException {
+    var phone = row.getString("phone");
+    return new Session(
+        new TenantId(Sql.uuid(row, "tenant_id")),
+        new SessionId(Sql.uuid(row, "id")),
+        row.getString("name"),
+        new SessionAddress(GatewayKind.of(row.getString("gateway")), row.getString("gateway_name")),
+        SessionStatus.of(row.getString("status")),
+        phone == null ? null : new Phone(phone),
+        row.getString("push_name"),
+        row.getBoolean("is_business"),
+        row.getString("last_error"),
+        Sql.instant(row, "connected_at"),
+        Objects.requireNonNull(Sql.instant(row, "created_at")));
+  }
+}

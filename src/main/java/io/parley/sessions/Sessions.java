@@ -1,0 +1,200 @@
+package io.parley.sessions;
+
+import io.parley.accounts.Place;
+import io.parley.accounts.PlanPlaces;
+import io.parley.database.DatabaseClock;
+import io.parley.events.EventType;
+import io.parley.events.Events;
+import io.parley.gateway.Gateway;
+import io.parley.gateway.GatewayKind;
+import io.parley.gateway.GatewayOutcome;
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.Gateways;
+import io.parley.gateway.InboundEvent.SessionChanged;
+import io.parley.gateway.SessionAddress;
+import io.parley.gateway.SessionDirectory;
+import io.parley.gateway.SessionStatus;
+import io.parley.shared.Problem;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The tenants' sessions. Their status is what the gateway reports. */
+@Service
+public class Sessions implements SessionDirectory {
+  private final SessionRepository sessions;
+  private final Gateways gateways;
+  private final PlanPlaces places;
+  private final Events events;
+  private final DatabaseClock clock;
+  private final ApplicationEventPublisher announcements;
+  private final TransactionTemplate transaction;
+
+  Sessions(
+      SessionRepository sessions,
+      Gateways gateways,
+      PlanPlaces places,
+      Events events,
+      DatabaseClock clock,
+      ApplicationEventPublisher announcements,
+      TransactionTemplate transaction) {
+    this.sessions = sessions;
+    this.gateways = gateways;
+    this.places = places;
+    this.events = events;
+    this.clock = clock;
+    this.announcements = announcements;
+    this.transaction = transaction;
+  }
+
+  record StatusEvent(
+      SessionId sessionId, SessionStatus status, SessionStatus previous, @Nullable String error) {}
+
+  record ConnectedEvent(SessionId sessionId, @Nullable String phoneNumber) {}
+
+  record DisconnectedEvent(SessionId sessionId, @Nullable String reason) {}
+
+  /**
+   * Makes a session, which is stopped; the gateway is not asked for anything yet.
+   *
+   * @param gateway null for this server's usual one
+   */
+  @Transactional
+  public SessionId create(TenantId tenant, String name, @Nullable GatewayKind gateway) {
+    var kind = gateway == null ? gateways.usual() : gateway;
+    gateways.requireOn(kind);
+    sessions.named(tenant, name).ifPresent(existing -> refuseName(name, existing));
+    places.take(tenant, Place.SESSIONS);
+    var address =
+        new SessionAddress(kind, "parley_" + UUID.randomUUID().toString().replace("-", ""));
+    return sessions.insert(tenant, name, address);
+  }
+
+  @Transactional(readOnly = true)
+  List<Session> list(TenantId tenant) {
+    return sessions.list(tenant);
+  }
+
+  Session get(TenantId tenant, SessionId id) {
+    return sessions.find(tenant, id).orElseThrow(Sessions::unknown);
+  }
+
+  /** Begins to connect. */
+  public void start(TenantId tenant, SessionId id) {
+    ask(get(tenant, id), Gateway::start);
+  }
+
+  void stop(TenantId tenant, SessionId id) {
+    var session = get(tenant, id);
+    if (session.status() != SessionStatus.STOPPED) {
+      ask(session, Gateway::stop);
+    }
+  }
+
+  /**
+   * Logs out where the gateway can be asked to, and forgets the session; what was found through it
+   * stays.
+   */
+  void delete(TenantId tenant, SessionId id) {
+    var session = get(tenant, id);
+    var unused = gateways.of(session.address().gateway()).logout(session.atGateway());
+    transaction.executeWithoutResult(_ -> forget(session));
+  }
+
+  private void forget(Session session) {
+    if (!sessions.delete(session.tenant(), session.id(), clock.now())) {
+      throw unknown();
+    }
+    places.give(session.tenant(), Place.SESSIONS);
+    announcements.publishEvent(new SessionDeleted(session.tenant(), session.id()));
+  }
+
+  @Override
+  public Optional<GatewaySession> find(TenantId tenant, SessionId id) {
+    return sessions.find(tenant, id).map(Session::atGateway);
+  }
+
+  /** As {@link #find}, for a field of a request that names a session. */
+  public GatewaySession require(TenantId tenant, SessionId id, String field) {
+    return find(tenant, id)
+        .orElseThrow(
+            () -> new Problem.NotFound("There is no session with the id in '" + field + "'."));
+  }
+
+  /** The sessions behind the names that gateways use; unknown names are missing. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Map<SessionAddress, GatewaySession> at(Collection<SessionAddress> addresses) {
+    return sessions.at(addresses).stream()
+        .collect(Collectors.toMap(Session::address, Session::atGateway));
+  }
+
+  /** Takes over what the gateway says of a session's status; the same again changes nothing. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void report(SessionChanged report) {
+    sessions.lock(report.session()).ifPresent(session -> change(session, report));
+  }
+
+  private void change(Session session, SessionChanged report) {
+    var now = clock.now();
+    sessions.change(session, report, now);
+    if (session.status() == report.status()) {
+      return;
+    }
+    sessions.remember(session, report.status(), report.error(), now);
+    append(
+        session,
+        EventType.SESSION_STATUS,
+        new StatusEvent(session.id(), report.status(), session.status(), report.error()));
+    if (report.status() == SessionStatus.WORKING) {
+      append(
+          session,
+          EventType.SESSION_CONNECTED,
+          new ConnectedEvent(session.id(), phone(session, report)));
+    }
+    if (session.status() == SessionStatus.WORKING) {
+      append(
+          session,
+          EventType.SESSION_DISCONNECTED,
+          new DisconnectedEvent(session.id(), report.error()));
+    }
+  }
+
+  private static @Nullable String phone(Session session, SessionChanged report) {
+    var phone = report.account() == null ? session.phone() : report.account().phone();
+    return phone == null ? null : phone.international();
+  }
+
+  private void append(Session session, EventType type, Object data) {
+    events.append(session.tenant(), session.id(), type, data);
+  }
+
+  private void ask(
+      Session session,
+      BiFunction<Gateway, GatewaySession, GatewayOutcome<GatewaySession>> question) {
+    var gateway = gateways.of(session.address().gateway());
+    if (question.apply(gateway, session.atGateway())
+        instanceof GatewayOutcome.Rejected(var reason)) {
+      throw new Problem.Invalid("gateway", reason);
+    }
+  }
+
+  private static void refuseName(String name, SessionId existing) {
+    throw new Problem.Conflict("There is a session named '" + name + "' already.", existing);
+  }
+
+  private static Problem.NotFound unknown() {
+    return new Problem.NotFound("There is no session with this id.");
+  }
+}

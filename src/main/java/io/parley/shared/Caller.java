@@ -1,0 +1,24 @@
+package io.parley.shared;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling.
+ *
+ * @param userId the user, or the one who made the key
+ * @param keyId the key, if the caller holds one
+ * @param readsTexts whether texts of past messages may be shown: keys need the tenant's setting
+ * @param name how the caller signs what they change: the key's name or the user's
+ */
+public record Caller(
+    TenantId tenantId,
+    UserId userId,
+    @Nullable ApiKeyId keyId,
+    String name,
+    Scopes scopes,
+    boolean readsTexts) {
+  public Optional<ApiKeyId> key() {
+    return Optional.ofNullable(keyId);
+  }
+}

@@ -1,0 +1,74 @@
+package io.parley.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of a row in an ordered list: the values of its sort columns, opaque to callers.
+ *
+ * @param order names the order, so that a cursor of one is not taken for another's
+ */
+public record Cursor(String order, List<String> values) {
+  private static final String SEPARATOR = "\u001F";
+
+  public Cursor {
+    values = List.copyOf(values);
+  }
+
+  public static Cursor of(String order, Object... values) {
+    return new Cursor(order, List.of(values).stream().map(Object::toString).toList());
+  }
+
+  /**
+   * @return null where there is no text
+   * @throws Problem.Invalid if this server cannot have given it for a list in that order
+   */
+  public static @Nullable Cursor decode(@Nullable String text, String order, int length) {
+    if (text == null) {
+      return null;
+    }
+    var parts = parts(text);
+    if (parts.size() != length + 1 || !parts.getFirst().equals(order)) {
+      throw invalid();
+    }
+    return new Cursor(order, parts.subList(1, parts.size()));
+  }
+
+  /**
+   * Reads one of the values.
+   *
+   * @throws Problem.Invalid if it is not of that kind, so that the cursor is not one of ours
+   */
+  public <T> T value(int index, Function<String, T> read) {
+    try {
+      return read.apply(values.get(index));
+    } catch (IllegalArgumentException | DateTimeException _) {
+      throw invalid();
+    }
+  }
+
+  public String encoded() {
+    var text = order + SEPARATOR + String.join(SEPARATOR, values);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Problem.Invalid invalid() {
+    return new Problem.Invalid(
+        "cursor", "is not one that this list gave: take 'next_cursor' of the page before");
+  }
+
+  private static List<String> parts(String text) {
+    try {
+      var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+      return List.of(decoded.split(SEPARATOR, -1));
+    } catch (IllegalArgumentException _) {
+      throw invalid();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.parley.shared;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A field that fails its rule.
+ *
+ * @param field a path in snake_case, {@code members[3].phone}
+ * @param message what would be right, without the field's name
+ */
+public record FieldError(String field, String message) {
+  static String sentence(List<FieldError> errors) {
+    return errors.stream()
+        .map(error -> "'" + error.field() + "' " + error.message())
+        .collect(Collectors.joining("; ", "", "."));
+  }
+}

@@ -1,0 +1,124 @@
+package io.parley.web;
+
+import io.parley.shared.Problem;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Stands before everything that reads a body: refuses what is too large before it costs anything,
+ * counts while reading where no length was announced, and takes a body without a type (curl's
+ * {@code -d}) for JSON.
+ */
+final class BodyFilter extends OncePerRequestFilter {
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    var limit = Limits.of(request.getRequestURI());
+    if (request.getContentLengthLong() > limit.bytes()) {
+      var refusal =
+          Refusal.of(HttpStatus.CONTENT_TOO_LARGE, limit.sentence()).with("Connection", "close");
+      ProblemWriter.write(refusal, request.getRequestURI(), response);
+      return;
+    }
+    chain.doFilter(new LimitedRequest(request, limit), response);
+  }
+
+  private static final class LimitedRequest extends HttpServletRequestWrapper {
+    private final Limits limit;
+    private @Nullable ServletInputStream body;
+
+    LimitedRequest(HttpServletRequest request, Limits limit) {
+      super(request);
+      this.limit = limit;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+      if (body == null) {
+        body = new LimitedBody(super.getInputStream(), limit);
+      }
+      return body;
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+      var type = super.getContentType();
+      return type == null || isForm(type) ? MediaType.APPLICATION_JSON_VALUE : type;
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+      return name.equalsIgnoreCase("Content-Type") ? getContentType() : super.getHeader(name);
+    }
+
+    @Override
+    public java.util.Enumeration<String> getHeaders(String name) {
+      return name.equalsIgnoreCase("Content-Type")
+          ? java.util.Collections.enumeration(java.util.List.of(String.valueOf(getContentType())))
+          : super.getHeaders(name);
+    }
+
+    private static boolean isForm(String type) {
+      return type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE);
+    }
+  }
+
+  private static final class LimitedBody extends ServletInputStream {
+    private final ServletInputStream body;
+    private final Limits limit;
+    private long count;
+
+    LimitedBody(ServletInputStream body, Limits limit) {
+      this.body = body;
+      this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+      var next = body.read();
+      count(next < 0 ? 0 : 1);
+      return next;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      var read = body.read(bytes, offset, length);
+      count(Math.max(read, 0));
+      return read;
+    }
+
+    private void count(int read) {
+      count += read;
+      if (count > limit.bytes()) {
+        throw new Problem.TooLarge(limit.sentence());
+      }
+    }
+
+    @Override
+    public boolean isFinished() {
+      return body.isFinished();
+    }
+
+    @Override
+    public boolean isReady() {
+      return body.isReady();
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      body.setReadListener(listener);
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package io.parley.web;
+
+import io.parley.shared.FieldError;
+import io.parley.shared.Id;
+import io.parley.shared.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.validation.BindException;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.ObjectError;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingRequestValueException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/**
+ * Everything that can go wrong with a request, and how it is said: all knowledge of status codes is
+ * on this screen.
+ */
+final class Refusals {
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+  private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
+
+  private Refusals() {}
+
+  static Refusal of(Throwable failure) {
+    return switch (failure) {
+      case Problem problem -> ofProblem(problem);
+      case BindException invalid -> ofBinding(invalid.getBindingResult());
+      case HandlerMethodValidationException invalid -> ofParameters(invalid);
+      case MethodArgumentTypeMismatchException mismatch -> ofArgument(mismatch);
+      case MissingServletRequestParameterException missing ->
+          invalid(missing.getParameterName(), "is required");
+      case MissingRequestValueException _ ->
+          Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, "A required value is missing.");
+      case HttpMessageNotReadableException unreadable -> ofBody(unreadable);
+      case HttpMediaTypeNotSupportedException _ ->
+          Refusal.of(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+              "The body must be JSON: send it with 'Content-Type: application/json'.");
+      case HttpRequestMethodNotSupportedException wrong -> ofMethod(wrong);
+      case NoResourceFoundException _, NoHandlerFoundException _ ->
+          Refusal.of(
+              HttpStatus.NOT_FOUND,
+              "There is nothing at this address; the routes are listed at /docs.");
+      case AuthenticationException _ -> ofProblem(unauthenticated());
+      case AccessDeniedException _ -> ofProblem(unauthenticated());
+      case AsyncRequestTimeoutException _ -> unavailable();
+      case DataAccessResourceFailureException _, CannotCreateTransactionException _ ->
+          unavailable();
+      case CannotAcquireLockException _, TransactionSystemException _ -> unavailable();
+      default -> cause(failure);
+    };
+  }
+
+  static Problem.Unauthenticated unauthenticated() {
+    return new Problem.Unauthenticated(
+        "Credentials are missing or not valid: send an API key in the header 'X-API-Key'.");
+  }
+
+  private static Refusal ofProblem(Problem problem) {
+    var detail = problem.detail();
+    return switch (problem) {
+      case Problem.BadRequest _ -> Refusal.of(HttpStatus.BAD_REQUEST, detail);
+      case Problem.Unauthenticated _ ->
+          Refusal.of(HttpStatus.UNAUTHORIZED, detail).with(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      case Problem.Forbidden forbidden -> ofForbidden(forbidden);
+      case Problem.NotFound _ -> Refusal.of(HttpStatus.NOT_FOUND, detail);
+      case Problem.Conflict conflict ->
+          Refusal.of(HttpStatus.CONFLICT, detail).inTheWay(conflict.existing().orElse(null));
+      case Problem.Gone _ -> Refusal.of(HttpStatus.GONE, detail);
+      case Problem.TooLarge _ ->
+          Refusal.of(HttpStatus.CONTENT_TOO_LARGE, detail).with(HttpHeaders.CONNECTION, "close");
+      case Problem.Invalid invalid ->
+          Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, detail).naming(invalid.errors());
+      case Problem.Throttled throttled ->
+          Refusal.of(HttpStatus.TOO_MANY_REQUESTS, detail).retryAfter(throttled.retryAfter());
+      case Problem.Unavailable unavailable ->
+          Refusal.of(HttpStatus.SERVICE_UNAVAILABLE, detail).retryAfter(unavailable.retryAfter());
+    };
+  }
+
+  private static Refusal ofForbidden(Problem.Forbidden forbidden) {
+    var refusal = Refusal.of(HttpStatus.FORBIDDEN, forbidden.detail());
+    return forbidden.requiredScopes().isEmpty()
+        ? refusal
+        : refusal.with("X-Required-Scopes", String.join(" ", forbidden.requiredScopes()));
+  }
+
+  private static Refusal ofMethod(HttpRequestMethodNotSupportedException wrong) {
+    var allowed = wrong.getSupportedMethods() == null ? new String[0] : wrong.getSupportedMethods();
+    var methods = Arrays.stream(allowed).sorted().collect(Collectors.joining(", "));
+    return Refusal.of(HttpStatus.METHOD_NOT_ALLOWED, "This address takes " + methods + " only.")
+        .with(HttpHeaders.ALLOW, methods);
+  }
+
+  /** A path that is no id names nothing; a query parameter is a field like any other. */
+  private static Refusal ofArgument(MethodArgumentTypeMismatchException mismatch) {
+    if (mismatch.getParameter().hasParameterAnnotation(PathVariable.class)) {
+      return Refusal.of(HttpStatus.NOT_FOUND, "There is nothing with this id.");
+    }
+    return invalid(Names.snake(mismatch.getName()), rule(mismatch.getRequiredType()));
+  }
+
+  private static Refusal ofParameters(HandlerMethodValidationException invalid) {
+    var errors = new ArrayList<FieldError>();
+    for (var result : invalid.getParameterValidationResults()) {
+      var name = Names.snake(String.valueOf(result.getMethodParameter().getParameterName()));
+      for (var error : result.getResolvableErrors()) {
+        errors.add(
+            error instanceof ObjectError object
+                ? field(object)
+                : new FieldError(name, said(error.getDefaultMessage())));
+      }
+    }
+    return ofProblem(new Problem.Invalid(errors));
+  }
+
+  private static Refusal ofBinding(BindingResult result) {
+    return ofProblem(
+        new Problem.Invalid(result.getAllErrors().stream().map(Refusals::field).toList()));
+  }
+
+  private static FieldError field(ObjectError error) {
+    if (!(error instanceof org.springframework.validation.FieldError field)) {
+      return new FieldError(Names.snake(error.getObjectName()), said(error.getDefaultMessage()));
+    }
+    var path = Names.snake(field.getField());
+    var mismatch = field.isBindingFailure() && field.contains(TypeMismatchException.class);
+    return new FieldError(
+        path,
+        mismatch
+            ? rule(field.unwrap(TypeMismatchException.class).getRequiredType())
+            : said(field.getDefaultMessage()));
+  }
+
+  private static Refusal ofBody(HttpMessageNotReadableException unreadable) {
+    return switch (unreadable.getCause()) {
+      case InvalidFormatException wrong when wrong.getValue() instanceof String -> ofValue(wrong);
+      case MismatchedInputException wrong -> ofType(wrong);
+      case StreamConstraintsException _ ->
+          Refusal.of(
+              HttpStatus.BAD_REQUEST,
+              "The JSON is nested too deep or holds a value that is too long.");
+      case JacksonException broken when problemIn(broken) instanceof Problem problem ->
+          ofProblem(problem);
+      case JacksonException broken -> ofSyntax(broken);
+      case null, default ->
+          problemIn(unreadable) instanceof Problem problem
+              ? ofProblem(problem)
+              : Refusal.of(
+                  HttpStatus.BAD_REQUEST,
+                  "The body is missing or unreadable: send a JSON object in UTF-8.");
+    };
+  }
+
+  /** A malformed id in a body is like a foreign one: it names nothing. */
+  private static Refusal ofValue(InvalidFormatException wrong) {
+    var field = path(wrong);
+    if (Id.class.isAssignableFrom(wrong.getTargetType()) || wrong.getTargetType() == UUID.class) {
+      return Refusal.of(HttpStatus.NOT_FOUND, "There is nothing with the id in '" + field + "'.");
+    }
+    return invalid(field, rule(wrong.getTargetType()));
+  }
+
+  private static Refusal ofType(MismatchedInputException wrong) {
+    var field = path(wrong);
+    if (field.isEmpty()) {
+      return Refusal.of(
+          HttpStatus.BAD_REQUEST,
+          "The body has the wrong shape: see /docs for what this route takes.");
+    }
+    return Refusal.of(
+        HttpStatus.BAD_REQUEST,
+        "'" + field + "' has the wrong JSON type: it must be " + type(wrong.getTargetType()) + ".");
+  }
+
+  private static Refusal ofSyntax(JacksonException broken) {
+    var place = broken.getLocation();
+    var where =
+        place == null || place.getLineNr() < 1
+            ? ""
+            : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+    return Refusal.of(HttpStatus.BAD_REQUEST, "The body is no valid JSON in UTF-8" + where + ".");
+  }
+
+  private static @Nullable Problem problemIn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Problem problem) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
+  private static Refusal cause(Throwable failure) {
+    var problem = problemIn(failure);
+    if (problem != null) {
+      return ofProblem(problem);
+    }
+    var logId = UUID.randomUUID();
+    log.error("Request failed, log id {}", logId, failure);
+    return Refusal.of(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side; the server's log has it under " + logId + ".");
+  }
+
+  private static Refusal unavailable() {
+    return ofProblem(
+        new Problem.Unavailable(
+            "The database cannot be reached now; nothing was done: try again in a moment.",
+            DATABASE_RETRY));
+  }
+
+  private static Refusal invalid(String field, String message) {
+    return ofProblem(new Problem.Invalid(field, message));
+  }
+
+  private static String path(JacksonException wrong) {
+    var path = new StringBuilder();
+    for (var step : wrong.getPath()) {
+      if (step.getPropertyName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+      }
+    }
+    return path.toString();
+  }
+
+  private static String rule(@Nullable Class<?> type) {
+    if (type == null) {
+      return "is not valid";
+    }
+    if (type.isEnum()) {
+      return "must be one of "
+          + Arrays.stream(type.getEnumConstants())
+              .map(Object::toString)
+              .collect(Collectors.joining(", "));
+    }
+    return "must be " + type(type);
+  }
+
+  private static String type(Class<?> type) {
+    if (Number.class.isAssignableFrom(type) || type == int.class || type == long.class) {
+      return "a whole number";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    }
+    if (type == java.time.Instant.class) {
+      return "a time such as 2026-02-15T09:00:00Z";
+    }
+    if (Id.class.isAssignableFrom(type) || type == UUID.class) {
+      return "an id (a UUID)";
+    }
+    if (List.class.isAssignableFrom(type)) {
+      return "an array";
+    }
+    return type == String.class || type.isEnum() ? "a string" : "an object";
+  }
+
+  private static String said(@Nullable String message) {
+    return message == null ? "is not valid" : message;
+  }
+}

@@ -1,0 +1,61 @@
+package io.parley.web;
+
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+  @Override
+  public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+    negotiation
+        .ignoreAcceptHeader(true)
+        .defaultContentType(MediaType.APPLICATION_JSON, MediaType.ALL);
+  }
+
+  @Override
+  public void addFormatters(org.springframework.format.FormatterRegistry registry) {
+    registry.addConverter(String.class, String.class, io.parley.shared.Text::clean);
+  }
+
+  @Bean
+  FilterRegistrationBean<BodyFilter> bodyFilter() {
+    var registration = new FilterRegistrationBean<>(new BodyFilter());
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+    return registration;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatProblems() {
+    return factory ->
+        factory.addContextCustomizers(
+            context -> {
+              if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(TomcatProblems.class.getName());
+              }
+            });
+  }
+
+  @Bean
+  RequestRejectedHandler requestRejectedHandler() {
+    return (request, response, rejected) ->
+        ProblemWriter.write(
+            Refusal.of(
+                HttpStatus.BAD_REQUEST,
+                "The address holds characters that are not allowed, such as '//', ';' or '%2F'."),
+            request.getRequestURI(),
+            response);
+  }
+}
