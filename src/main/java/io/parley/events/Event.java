@@ -1,5 +1,6 @@
 package io.parley.events;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -10,4 +11,10 @@ import tools.jackson.databind.JsonNode;
  * @param id the same wherever the event shows
  * @param sequence grows by exactly one for each event of the tenant
  */
-record Event(UUID id, long sequence, EventType event, Instant timestamp, JsonNode data) {}
+record Event(
+    UUID id,
+    long sequence,
+    EventType event,
+    Instant timestamp,
+    @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+        JsonNode data) {}

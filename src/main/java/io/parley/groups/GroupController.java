@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -203,6 +205,7 @@ class GroupController {
 
   /** Begins to monitor a group. */
   @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
   @Scope("groups:manage")
   ResponseEntity<GroupView> create(
       Caller caller, IdempotencyKey key, @Valid @RequestBody NewGroup request) {

@@ -2,6 +2,7 @@ package io.parley.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.parley.shared.FieldError;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the fields that failed, for 422
  * @param id the thing that is in the way, for 409
  */
+@Schema(name = "Problem")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ProblemView(
     String type,

@@ -12,15 +12,19 @@ import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.Scope;
 import io.parley.shared.SessionId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,6 +32,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -63,8 +68,10 @@ class SimulatorController {
    */
   record Disconnect(@Nullable String reason) {}
 
+  @Schema(name = "SimulatedAccount")
   record Account(SessionId sessionId, SessionStatus status, @Nullable Phone phoneNumber) {}
 
+  @Schema(name = "NewSimulatedGroup")
   record NewGroup(
       @NotNull(message = "is required") @Nullable UUID sessionId,
       @NotBlank(message = "is required")
@@ -77,6 +84,7 @@ class SimulatorController {
     }
   }
 
+  @Schema(name = "SimulatedPerson")
   record Person(
       @NotBlank(message = "is required") @Nullable String phone,
       @Size(max = 200, message = "must have at most 200 characters") @Nullable String name) {}
@@ -118,6 +126,7 @@ class SimulatorController {
 
   /** Makes a WhatsApp group that the session is in. */
   @PostMapping("/groups")
+  @ResponseStatus(HttpStatus.CREATED)
   @Scope("sessions:manage")
   ResponseEntity<MadeGroup> group(
       Caller caller, IdempotencyKey key, @Valid @RequestBody NewGroup request) {
@@ -137,6 +146,7 @@ class SimulatorController {
 
   /** Somebody writes. */
   @PostMapping("/messages")
+  @ResponseStatus(HttpStatus.ACCEPTED)
   @Scope("sessions:manage")
   ResponseEntity<Written> write(
       Caller caller, IdempotencyKey key, @Valid @RequestBody SimulatedMessage message) {
@@ -148,6 +158,7 @@ class SimulatorController {
 
   /** Many people write. */
   @PostMapping("/messages/batch")
+  @ResponseStatus(HttpStatus.ACCEPTED)
   @Scope("sessions:manage")
   ResponseEntity<Written[]> writeAll(
       Caller caller,
@@ -181,11 +192,10 @@ class SimulatorController {
   }
 
   private List<Written> write(Caller caller, IdempotencyKey key, List<SimulatedMessage> messages) {
-    var session = new java.util.HashMap<UUID, GatewaySession>();
+    var session = new HashMap<UUID, GatewaySession>();
     for (var message : messages) {
       session.computeIfAbsent(
-          java.util.Objects.requireNonNull(message.sessionId()),
-          id -> simulated(caller, id, "session_id"));
+          Objects.requireNonNull(message.sessionId()), id -> simulated(caller, id, "session_id"));
     }
     return world.write(session, messages, key).stream().map(Written::new).toList();
   }
@@ -197,7 +207,7 @@ class SimulatorController {
 
   private GatewaySession simulated(Caller caller, @Nullable UUID id, String field) {
     return sessions
-        .find(caller.tenantId(), new SessionId(java.util.Objects.requireNonNull(id)))
+        .find(caller.tenantId(), new SessionId(Objects.requireNonNull(id)))
         .filter(session -> session.address().gateway() == GatewayKind.SIMULATOR)
         .orElseThrow(
             () ->
