@@ -1,0 +1,129 @@
+package io.parley.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of the API. Every answer is held against the committed OpenAPI document. */
+public final class Api {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final int port;
+  private final Map<String, String> headers;
+
+  private Api(int port, Map<String, String> headers) {
+    this.port = port;
+    this.headers = headers;
+  }
+
+  public static Api at(int port) {
+    return new Api(port, Map.of("Content-Type", "application/json"));
+  }
+
+  public Api withKey(String key) {
+    return with("X-API-Key", key);
+  }
+
+  public Api with(String header, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Api(port, more);
+  }
+
+  public Api without(String header) {
+    var less = new LinkedHashMap<>(headers);
+    less.remove(header);
+    return new Api(port, less);
+  }
+
+  public Answer get(String path) {
+    return send("GET", path, null);
+  }
+
+  public Answer delete(String path) {
+    return send("DELETE", path, null);
+  }
+
+  public Answer post(String path, String body) {
+    return send("POST", path, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Answer post(String path) {
+    return send("POST", path, null);
+  }
+
+  public Answer patch(String path, String body) {
+    return send("PATCH", path, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @param path below /api/v2, unless it begins with another root of the server
+   */
+  public Answer send(String method, String path, byte @Nullable [] body) {
+    var full =
+        path.startsWith("/gateway/") || path.startsWith("/actuator/") || path.startsWith("/v3/")
+            ? path
+            : "/api/v2" + path;
+    var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + full))
+            .method(method, publisher);
+    headers.forEach(request::header);
+    try {
+      return checked(method, full, HTTP.send(request.build(), BodyHandlers.ofString()));
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private static Answer checked(String method, String full, HttpResponse<String> response) {
+    var path = full.split("\\?", 2)[0];
+    var type = response.headers().firstValue("Content-Type").orElse("");
+    var json = JsonMapper.shared().readTree(response.body());
+    if (!path.startsWith("/actuator/") && !path.startsWith("/v3/")) {
+      OpenApi.committed().check(method, path, response.statusCode(), type, json);
+    }
+    return new Answer(response.statusCode(), json, response.headers().map());
+  }
+
+  /** What the server answered. */
+  public record Answer(int status, JsonNode json, Map<String, java.util.List<String>> headers) {
+    public String text(String pointer) {
+      return json.at(pointer).asString();
+    }
+
+    public long number(String pointer) {
+      return json.at(pointer).asLong();
+    }
+
+    public String detail() {
+      return text("/detail");
+    }
+
+    public String header(String name) {
+      return headers
+          .getOrDefault(name.toLowerCase(java.util.Locale.ROOT), java.util.List.of(""))
+          .getFirst();
+    }
+
+    public Answer expect(int wanted) {
+      if (status != wanted) {
+        throw new AssertionError("expected " + wanted + " but was " + status + ": " + json);
+      }
+      return this;
+    }
+  }
+}

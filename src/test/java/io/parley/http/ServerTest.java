@@ -1,0 +1,28 @@
+package io.parley.http;
+
+import io.parley.Parley;
+import io.parley.accounts.TestTenants;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ContextConfiguration;
+
+/** A test over HTTP, of the whole server on a real PostgreSQL; all such tests share one server. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = Parley.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "parley.demo=false",
+      "parley.waha.hmac-key=" + ServerTest.HMAC_KEY,
+      "parley.bootstrap.api-key=mf_bootstrap_key_of_the_tests"
+    })
+@ContextConfiguration(initializers = TestDataDirectory.class)
+@Import({TestTenants.class, World.class, ChokesOnPoison.class})
+public @interface ServerTest {
+  String HMAC_KEY = "the key of the tests";
+}
