@@ -1,9 +1,9 @@
 package io.parley.events;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened.
@@ -16,5 +16,4 @@ record Event(
     long sequence,
     EventType event,
     Instant timestamp,
-    @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        JsonNode data) {}
+    Map<String, @Nullable Object> data) {}

@@ -5,15 +5,20 @@ import io.parley.shared.TenantId;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 @Repository
 class EventRepository {
+  private static final TypeReference<Map<String, @Nullable Object>> DATA = new TypeReference<>() {};
+
   private final JdbcClient jdbc;
   private final JsonMapper json;
 
@@ -101,7 +106,7 @@ class EventRepository {
                     row.getLong("sequence"),
                     EventType.named(row.getString("type")).orElseThrow(),
                     Objects.requireNonNull(Sql.instant(row, "created_at")),
-                    json.readTree(row.getString("data"))))
+                    json.readValue(row.getString("data"), DATA)))
         .list();
   }
 }

@@ -52,7 +52,7 @@ class WahaWebhook {
               mediaType = "application/json",
               schema =
                   @Schema(
-                      type = "object",
+                      types = "object",
                       additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
   Received receive(
       @RequestHeader(name = "X-Webhook-Hmac", required = false) @Nullable String hmac,

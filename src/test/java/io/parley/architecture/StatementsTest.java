@@ -1,0 +1,90 @@
+package io.parley.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every statement names its tenant, but for those listed here with the reason. */
+class StatementsTest {
+  private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final Pattern STATEMENT =
+      Pattern.compile("\\.sql\\(\\s*(\"\"\".*?\"\"\"|\"[^\"]*\")", Pattern.DOTALL);
+
+  /** The beginning of a statement, after white space is folded, and why it may. */
+  private static final Map<String, String> ALLOWED =
+      Map.of(
+          "select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name",
+              "finds tenants by the names that gateways use",
+          "select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error, connected_at, created_at from session where gateway =",
+              "finds the tenant by the name that a gateway uses",
+          "select k.tenant_id, k.id, k.user_id", "finds the tenant by the secret of a key",
+          "select exists (select from plan", "plans belong to nobody",
+          "select tenant_id, id, email from app_user", "finds the platform's administrator",
+          "select not exists (select from app_user)", "asks whether this is the first start",
+          "insert into tenant", "makes the tenant");
+
+  @Test
+  void everyStatementNamesItsTenant() {
+    var without =
+        statements().stream()
+            .filter(sql -> !namesTenant(sql) && !sql.startsWith("select pg_"))
+            .filter(sql -> ALLOWED.keySet().stream().noneMatch(sql::startsWith))
+            .toList();
+    assertThat(without).isEmpty();
+  }
+
+  @Test
+  void theListOfExceptionsHoldsNoneThatIsGone() {
+    var statements = statements();
+    assertThat(ALLOWED.keySet())
+        .allSatisfy(
+            start -> assertThat(statements).anySatisfy(sql -> assertThat(sql).startsWith(start)));
+  }
+
+  @Test
+  void everyTableBeginsWithItsTenant() throws IOException {
+    var foreign = List.of("plan", "rate_bucket");
+    var table = Pattern.compile("create table (\\w+) \\(\\s*(\\w+)");
+    try (var files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
+      for (var file : files.toList()) {
+        var matcher = table.matcher(Files.readString(file));
+        while (matcher.find()) {
+          assertThat(foreign.contains(matcher.group(1)) || matcher.group(2).equals("tenant_id"))
+              .as(matcher.group(1))
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  /** A tenant that is only selected restricts nothing: it must be compared, written or unnested. */
+  private static boolean namesTenant(String sql) {
+    return sql.contains("tenant_id = ")
+        || sql.contains(":tenant")
+        || sql.startsWith("insert into") && sql.contains("tenant_id");
+  }
+
+  private static List<String> statements() {
+    var found = new ArrayList<String>();
+    try (var files = Files.walk(SOURCES)) {
+      for (var file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        var matcher = STATEMENT.matcher(Files.readString(file));
+        while (matcher.find()) {
+          found.add(matcher.group(1).replace("\"", "").replaceAll("\\s+", " ").strip());
+        }
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    assertThat(found).hasSizeGreaterThan(40);
+    return found;
+  }
+}

@@ -1,0 +1,344 @@
+package io.parley.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import io.parley.accounts.TestTenants;
+import io.parley.http.OpenApi.Route;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Walks all routes of the document as everybody who must not get through. For each route the
+ * owner's same request succeeds: only then is a refusal evidence. A route that the table below does
+ * not cover fails the walk.
+ */
+@ServerTest
+class IsolationWalkTest {
+  private static final String KEY_HEADER = "X-API-Key";
+
+  /** How a route is called with the things of a tenant. */
+  private record Call(
+      int status,
+      Function<Things, String> path,
+      @Nullable Function<Things, String> body,
+      boolean foreign) {
+    /**
+     * A call that names something of the tenant: a stranger's must be answered as if it were not
+     * there.
+     */
+    static Call naming(int status, Function<Things, String> path) {
+      return new Call(status, path, null, true);
+    }
+
+    static Call naming(int status, Function<Things, String> path, Function<Things, String> body) {
+      return new Call(status, path, body, true);
+    }
+
+    /** A call that names nothing: a stranger gets their own. */
+    static Call of(int status, String path) {
+      return new Call(status, _ -> path, null, false);
+    }
+
+    static Call of(int status, String path, Function<Things, String> body) {
+      return new Call(status, _ -> path, body, false);
+    }
+  }
+
+  /** What a tenant has. */
+  private record Things(
+      String session,
+      String qrSession,
+      String waGroup,
+      String otherWaGroup,
+      String group,
+      String lead,
+      String key,
+      String message) {}
+
+  private static final Map<String, Call> CALLS = new LinkedHashMap<>();
+
+  static {
+    CALLS.put("GET /api/v2/api-keys", Call.of(200, "/api-keys"));
+    CALLS.put(
+        "POST /api/v2/api-keys",
+        Call.of(201, "/api-keys", _ -> "{\"name\": \"k\", \"scopes\": [\"leads:read\"]}"));
+    CALLS.put("GET /api/v2/api-keys/{id}", Call.naming(200, t -> "/api-keys/" + t.key));
+    CALLS.put(
+        "POST /api/v2/api-keys/{id}/rotate",
+        Call.naming(200, t -> "/api-keys/" + t.key + "/rotate"));
+    CALLS.put("DELETE /api/v2/api-keys/{id}", Call.naming(200, t -> "/api-keys/" + t.key));
+    CALLS.put("GET /api/v2/auth/me", Call.of(200, "/auth/me"));
+    CALLS.put("GET /api/v2/users/me", Call.of(200, "/users/me"));
+    CALLS.put("GET /api/v2/events", Call.of(200, "/events"));
+    CALLS.put("GET /api/v2/sessions", Call.of(200, "/sessions"));
+    CALLS.put(
+        "POST /api/v2/sessions",
+        Call.of(201, "/sessions", _ -> "{\"name\": \"%s\"}".formatted(UUID.randomUUID())));
+    CALLS.put("GET /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
+    CALLS.put(
+        "POST /api/v2/sessions/{id}/start",
+        Call.naming(200, t -> "/sessions/" + t.session + "/start"));
+    CALLS.put(
+        "POST /api/v2/simulator/sessions/{id}/scan",
+        Call.naming(200, t -> "/simulator/sessions/" + t.qrSession + "/scan"));
+    CALLS.put("GET /api/v2/simulator/deliveries", Call.of(200, "/simulator/deliveries"));
+    CALLS.put(
+        "POST /api/v2/simulator/groups",
+        Call.naming(
+            201,
+            _ -> "/simulator/groups",
+            t -> "{\"session_id\": \"%s\", \"name\": \"G\"}".formatted(t.session)));
+    CALLS.put(
+        "POST /api/v2/simulator/messages",
+        Call.naming(
+            202,
+            _ -> "/simulator/messages",
+            t ->
+                "{\"session_id\": \"%s\", \"from\": \"+15550100007\", \"text\": \"hi\"}"
+                    .formatted(t.session)));
+    CALLS.put(
+        "POST /api/v2/simulator/messages/batch",
+        Call.naming(
+            202,
+            _ -> "/simulator/messages/batch",
+            t ->
+                "[{\"session_id\": \"%s\", \"from\": \"+15550100007\", \"text\": \"hi\"}]"
+                    .formatted(t.session)));
+    CALLS.put("GET /api/v2/groups", Call.of(200, "/groups"));
+    CALLS.put(
+        "POST /api/v2/groups",
+        Call.naming(
+            201,
+            _ -> "/groups",
+            t ->
+                "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\"}"
+                    .formatted(t.session, t.otherWaGroup)));
+    CALLS.put(
+        "GET /api/v2/groups/available/{session_id}",
+        Call.naming(200, t -> "/groups/available/" + t.session));
+    CALLS.put("GET /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
+    CALLS.put(
+        "PATCH /api/v2/groups/{id}",
+        Call.naming(200, t -> "/groups/" + t.group, _ -> "{\"name\": \"Renamed\"}"));
+    CALLS.put(
+        "GET /api/v2/groups/{id}/messages",
+        Call.naming(200, t -> "/groups/" + t.group + "/messages"));
+    CALLS.put("GET /api/v2/leads", Call.of(200, "/leads"));
+    CALLS.put("GET /api/v2/leads/{id}", Call.naming(200, t -> "/leads/" + t.lead));
+    CALLS.put(
+        "PATCH /api/v2/leads/{id}/status",
+        Call.naming(200, t -> "/leads/" + t.lead + "/status", _ -> "{\"status\": \"contacted\"}"));
+    CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
+    CALLS.put(
+        "POST /api/v2/simulator/sessions/{id}/disconnect",
+        Call.naming(200, t -> "/simulator/sessions/" + t.session + "/disconnect"));
+    CALLS.put(
+        "POST /api/v2/sessions/{id}/stop",
+        Call.naming(200, t -> "/sessions/" + t.session + "/stop"));
+    CALLS.put("DELETE /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
+  }
+
+  @Autowired World world;
+  @Autowired JdbcClient jdbc;
+  private TestTenants.Tenant tenant;
+  private Api owner;
+  private Things things;
+
+  @BeforeEach
+  void aTenantWithEverything() {
+    tenant = world.tenant("unlimited");
+    owner = world.as(tenant);
+    var team = Team.of(owner);
+    var group = team.watch("\"monitor_mode\": \"all\"");
+    team.writes("+15550100009", "Secret Ann", "a secret text");
+    var lead = owner.get("/leads").expect(200).text("/leads/0/id");
+    var message = owner.get("/groups/" + group + "/messages").expect(200).text("/items/0/id");
+    var other = Team.waGroup(owner, team.session(), "Other");
+    var qr = owner.post("/sessions", "{\"name\": \"to be scanned\"}").expect(201).text("/id");
+    owner.post("/sessions/" + qr + "/start").expect(200);
+    var key =
+        owner
+            .post("/api-keys", "{\"name\": \"k\", \"scopes\": [\"leads:read\"]}")
+            .expect(201)
+            .text("/id");
+    things = new Things(team.session(), qr, team.waGroup(), other, group, lead, key, message);
+  }
+
+  @Test
+  void theTableCoversEveryRoute() {
+    var guarded =
+        OpenApi.committed().routes().stream()
+            .map(Route::toString)
+            .filter(route -> !route.contains(" /gateway/"))
+            .toList();
+    assertThat(CALLS.keySet()).containsExactlyInAnyOrderElementsOf(guarded);
+  }
+
+  @Test
+  void nobodyElseGetsThrough() {
+    var stranger = world.owner();
+    var revoked = revoked();
+    var expired = expired();
+    var wrongScope = world.withScopes(tenant, "billing:read");
+    assertSoftly(
+        softly ->
+            CALLS.forEach(
+                (route, call) -> {
+                  var method = route.split(" ")[0];
+                  var before = snapshot();
+                  softly
+                      .assertThat(send(owner.without(KEY_HEADER), method, call).status())
+                      .as(route + " without a key")
+                      .isEqualTo(401);
+                  softly
+                      .assertThat(
+                          send(
+                                  owner.with(KEY_HEADER, "mf_no_key_at_all_000000000000000"),
+                                  method,
+                                  call)
+                              .status())
+                      .as(route + " with a bad key")
+                      .isEqualTo(401);
+                  softly
+                      .assertThat(send(revoked, method, call).status())
+                      .as(route + " with a revoked key")
+                      .isEqualTo(401);
+                  softly
+                      .assertThat(send(expired, method, call).status())
+                      .as(route + " with an expired key")
+                      .isEqualTo(401);
+                  var lacking = send(wrongScope, method, call);
+                  softly
+                      .assertThat(lacking.status())
+                      .as(route + " without the scope")
+                      .isEqualTo(403);
+                  softly.assertThat(lacking.header("X-Required-Scopes")).as(route).contains(":");
+                  var foreign = send(stranger, method, call);
+                  softly
+                      .assertThat(foreign.status())
+                      .as(route + " as a stranger")
+                      .isEqualTo(call.foreign() ? 404 : call.status());
+                  softly
+                      .assertThat(withoutInstance(foreign))
+                      .as(route + " as a stranger")
+                      .doesNotContain(
+                          "Secret",
+                          "a secret text",
+                          things.session,
+                          things.group,
+                          tenant.owner().tenantId().toString());
+                  softly.assertThat(snapshot()).as(route + " changed something").isEqualTo(before);
+                  softly
+                      .assertThat(send(owner, method, call).status())
+                      .as(route + " as the owner")
+                      .isEqualTo(call.status());
+                }));
+  }
+
+  @Test
+  void whatIsNotYoursLooksLikeWhatIsNotThere() {
+    var stranger = world.owner();
+    CALLS.forEach(
+        (route, call) -> {
+          if (call.foreign() && call.body() == null) {
+            var method = route.split(" ")[0];
+            var foreign = send(stranger, method, call);
+            var unknown =
+                stranger.send(
+                    method,
+                    call.path()
+                        .apply(things)
+                        .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", UUID.randomUUID().toString()),
+                    null);
+            assertThat(foreign.status()).as(route).isEqualTo(unknown.status());
+            assertThat(foreign.detail()).as(route).isEqualTo(unknown.detail());
+          }
+        });
+  }
+
+  @Test
+  void filtersByForeignIdsMatchNothing() {
+    var stranger = world.owner();
+    assertThat(stranger.get("/leads?source_group_id=" + things.group).expect(200).number("/total"))
+        .isZero();
+    assertThat(
+            stranger
+                .get("/simulator/deliveries?session_id=" + things.session)
+                .expect(200)
+                .number("/total"))
+        .isZero();
+  }
+
+  @Test
+  void aCursorOfAnotherTenantShowsNothingOfTheirs() {
+    var team = Team.of(owner);
+    team.watch("\"monitor_mode\": \"all\"");
+    team.writes(World.phone(), "One", "one");
+    team.writes(World.phone(), "Two", "two");
+    var cursor = owner.get("/leads?limit=1").expect(200).text("/next_cursor");
+    assertThat(world.owner().get("/leads?cursor=" + cursor).expect(200).json().path("leads"))
+        .isEmpty();
+  }
+
+  /** A refusal repeats the address that was asked for. */
+  private static String withoutInstance(Api.Answer answer) {
+    return answer.json() instanceof ObjectNode object
+        ? object.without("instance").toString()
+        : answer.json().toString();
+  }
+
+  private Api.Answer send(Api api, String method, Call call) {
+    var body =
+        call.body() == null
+            ? null
+            : call.body().apply(things).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return api.send(method, call.path().apply(things), body);
+  }
+
+  private Api revoked() {
+    var made = owner.post("/api-keys", "{\"name\": \"gone\", \"scopes\": [\"*\"]}").expect(201);
+    owner.delete("/api-keys/" + made.text("/id")).expect(200);
+    return world.stranger().withKey(made.text("/raw_key"));
+  }
+
+  private Api expired() {
+    var made =
+        owner
+            .post("/api-keys", "{\"name\": \"old\", \"scopes\": [\"*\"], \"expires_in_days\": 1}")
+            .expect(201);
+    jdbc.sql(
+            "update api_key set expires_at = now() - interval '1 second' where tenant_id = :tenant and id = :id")
+        .param("tenant", tenant.owner().tenantId().value())
+        .param("id", UUID.fromString(made.text("/id")))
+        .update();
+    return world.stranger().withKey(made.text("/raw_key"));
+  }
+
+  /** All rows of the tenant that a request could change. */
+  private String snapshot() {
+    return jdbc.sql(
+            """
+            select concat_ws('|',
+              (select jsonb_agg(to_jsonb(s) order by s.id) from session s where s.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(g) order by g.id) from monitored_group g where g.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(l) order by l.id) from lead l where l.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(k) - 'last_used_at' order by k.id) from api_key k where k.tenant_id = :tenant),
+              (select count(*) from api_key_secret s where s.tenant_id = :tenant),
+              (select count(*) from message m where m.tenant_id = :tenant),
+              (select count(*) from simulator_group g where g.tenant_id = :tenant),
+              (select last from event_sequence e where e.tenant_id = :tenant))
+            """)
+        .param("tenant", tenant.owner().tenantId().value())
+        .query(String.class)
+        .single();
+  }
+}
