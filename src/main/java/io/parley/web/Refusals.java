@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
  * Everything that can go wrong with a request, and how it is said: all knowledge of status codes is
@@ -72,6 +74,8 @@ final class Refusals {
               "There is nothing at this address; the routes are listed at /docs.");
       case AuthenticationException _ -> ofProblem(unauthenticated());
       case AccessDeniedException _ -> ofProblem(unauthenticated());
+      case InvalidParameterException _ ->
+          Refusal.of(HttpStatus.BAD_REQUEST, "A query parameter is not encoded as URLs are.");
       case AsyncRequestTimeoutException _ -> unavailable();
       case DataAccessResourceFailureException _, CannotCreateTransactionException _ ->
           unavailable();
@@ -165,6 +169,8 @@ final class Refusals {
     return switch (unreadable.getCause()) {
       case InvalidFormatException wrong when wrong.getValue() instanceof String -> ofValue(wrong);
       case MismatchedInputException wrong -> ofType(wrong);
+      case ValueInstantiationException wrong when isId(wrong.getType().getRawClass()) ->
+          ofUnknownId(wrong);
       case StreamConstraintsException _ ->
           Refusal.of(
               HttpStatus.BAD_REQUEST,
@@ -188,6 +194,15 @@ final class Refusals {
       return Refusal.of(HttpStatus.NOT_FOUND, "There is nothing with the id in '" + field + "'.");
     }
     return invalid(field, rule(wrong.getTargetType()));
+  }
+
+  private static Refusal ofUnknownId(JacksonException wrong) {
+    return Refusal.of(
+        HttpStatus.NOT_FOUND, "There is nothing with the id in '" + path(wrong) + "'.");
+  }
+
+  private static boolean isId(Class<?> type) {
+    return Id.class.isAssignableFrom(type) || type == UUID.class;
   }
 
   private static Refusal ofType(MismatchedInputException wrong) {
@@ -278,7 +293,7 @@ final class Refusals {
     if (type == java.time.Instant.class) {
       return "a time such as 2026-02-15T09:00:00Z";
     }
-    if (Id.class.isAssignableFrom(type) || type == UUID.class) {
+    if (isId(type)) {
       return "an id (a UUID)";
     }
     if (List.class.isAssignableFrom(type)) {

@@ -65,7 +65,7 @@ public final class OpenApi {
     if (route.isEmpty()) {
       assertThat(status)
           .as("%s %s is not in the document", method, path)
-          .isIn(400, 401, 404, 405, 413);
+          .isIn(400, 401, 404, 405, 413, 429);
     }
     if (status >= 400) {
       assertThat(type).startsWith("application/problem+json");

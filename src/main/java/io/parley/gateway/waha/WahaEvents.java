@@ -9,6 +9,7 @@ import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Text;
 import io.parley.shared.WaId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,21 +23,27 @@ import tools.jackson.databind.JsonNode;
  */
 final class WahaEvents {
   private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+  private static final long WHATSAPP_BEGAN = 1_230_768_000_000L;
   private static final Set<String> MESSAGES = Set.of("message.any", "message");
 
   private WahaEvents() {}
 
-  /** Empty for events that are of no concern. */
-  static Optional<InboundEvent> read(JsonNode envelope) {
+  /**
+   * Empty for events that are of no concern.
+   *
+   * @param now the time of a message whose own is missing or impossible
+   */
+  static Optional<InboundEvent> read(JsonNode envelope, Instant now) {
     var session = new SessionAddress(GatewayKind.WAHA, text(envelope, "session"));
     var event = text(envelope, "event");
     if (MESSAGES.contains(event)) {
-      return message(session, envelope);
+      return message(session, envelope, now);
     }
     return event.equals("session.status") ? status(session, envelope) : Optional.empty();
   }
 
-  private static Optional<InboundEvent> message(SessionAddress session, JsonNode envelope) {
+  private static Optional<InboundEvent> message(
+      SessionAddress session, JsonNode envelope, Instant now) {
     var payload = envelope.path("payload");
     var own = WaId.parse(text(envelope.path("me"), "id")).orElse(null);
     var chat = chat(payload, own);
@@ -47,7 +54,7 @@ final class WahaEvents {
     }
     return Optional.of(
         new InboundEvent.MessageReceived(
-            session, id, chat.get(), author.get(), content(payload), time(payload, envelope)));
+            session, id, chat.get(), author.get(), content(payload), time(payload, now)));
   }
 
   /**
@@ -136,11 +143,13 @@ final class WahaEvents {
         : id;
   }
 
-  private static Instant time(JsonNode payload, JsonNode envelope) {
-    var seconds = payload.path("timestamp");
-    var written = seconds.isNumber() ? seconds.asDouble() : envelope.path("timestamp").asDouble(0);
-    return Instant.ofEpochMilli(
-        written >= FIRST_MILLISECONDS ? (long) written : (long) (written * 1000));
+  /** Seconds, or milliseconds from engines that differ; WhatsApp began in 2009. */
+  private static Instant time(JsonNode payload, Instant now) {
+    var written = payload.path("timestamp").asDouble(0);
+    var millis = written >= FIRST_MILLISECONDS ? (long) written : (long) (written * 1000);
+    var isPossible =
+        millis > WHATSAPP_BEGAN && millis < now.plus(Duration.ofDays(1)).toEpochMilli();
+    return isPossible ? Instant.ofEpochMilli(millis) : now;
   }
 
   /** Where the engines put the name is undocumented, so that it may be missing. */

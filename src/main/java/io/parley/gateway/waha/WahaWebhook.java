@@ -2,6 +2,7 @@ package io.parley.gateway.waha;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.database.DatabaseClock;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.InboundSink;
 import io.parley.shared.Problem;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
@@ -22,12 +24,19 @@ class WahaWebhook {
   private final WahaSignature signature;
   private final InboundSink sink;
   private final JsonMapper json;
+  private final DatabaseClock clock;
   private final Counter unknown;
 
-  WahaWebhook(WahaSignature signature, InboundSink sink, JsonMapper json, MeterRegistry meters) {
+  WahaWebhook(
+      WahaSignature signature,
+      InboundSink sink,
+      JsonMapper json,
+      DatabaseClock clock,
+      MeterRegistry meters) {
     this.signature = signature;
     this.sink = sink;
     this.json = json;
+    this.clock = clock;
     this.unknown =
         Counter.builder("parley.inbound.unknown").tag("gateway", "waha").register(meters);
   }
@@ -59,7 +68,7 @@ class WahaWebhook {
       @RequestBody(required = false) byte @Nullable [] body) {
     var bytes = body == null ? new byte[0] : body;
     signature.check(bytes, hmac);
-    var event = WahaEvents.read(parse(bytes));
+    var event = WahaEvents.read(parse(bytes), clock.instant());
     if (event.isEmpty()) {
       unknown.increment();
       return new Received("ignored");
@@ -67,12 +76,16 @@ class WahaWebhook {
     return answer(sink.accept(List.of(event.get())).getFirst());
   }
 
-  private tools.jackson.databind.JsonNode parse(byte[] body) {
+  private JsonNode parse(byte[] body) {
     try {
-      return json.readTree(body);
+      var tree = json.readTree(body);
+      if (!tree.isMissingNode()) {
+        return tree;
+      }
     } catch (JacksonException _) {
-      throw new Problem.BadRequest("The body is no valid JSON in UTF-8.");
+      // The reason would quote the body.
     }
+    throw new Problem.BadRequest("The body is no valid JSON in UTF-8.");
   }
 
   private static Received answer(InboundOutcome outcome) {
