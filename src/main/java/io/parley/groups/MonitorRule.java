@@ -43,9 +43,7 @@ record MonitorRule(MonitorMode mode, List<String> keywords) {
     var errors = new ArrayList<FieldError>();
     for (var index = 0; index < keywords.size(); index++) {
       var keyword = keywords.get(index);
-      if (keyword == null
-          || keyword.strip().length() > LONGEST_KEYWORD
-          || Keywords.isIdle(keyword)) {
+      if (keyword == null || !isUsable(keyword)) {
         errors.add(
             new FieldError(
                 FIELD + "[" + index + "]",
@@ -56,5 +54,11 @@ record MonitorRule(MonitorMode mode, List<String> keywords) {
       throw new Problem.Invalid(errors);
     }
     return keywords.stream().map(String::strip).distinct().toList();
+  }
+
+  private static boolean isUsable(String keyword) {
+    return keyword.strip().length() <= LONGEST_KEYWORD
+        && keyword.chars().noneMatch(Character::isISOControl)
+        && !Keywords.isIdle(keyword);
   }
 }

@@ -1,10 +1,15 @@
 package io.parley.shared;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param order names the order, so that a cursor of one is not taken for another's
  */
 public record Cursor(String order, List<String> values) {
-  private static final String SEPARATOR = "\u001F";
+  private static final String SEPARATOR = "&";
 
   public Cursor {
     values = List.copyOf(values);
@@ -52,10 +57,14 @@ public record Cursor(String order, List<String> values) {
   }
 
   public String encoded() {
-    var text = order + SEPARATOR + String.join(SEPARATOR, values);
+    var parts = Stream.concat(Stream.of(order), values.stream());
+    var text =
+        parts
+            .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8))
+            .collect(Collectors.joining(SEPARATOR));
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static Problem.Invalid invalid() {
@@ -65,8 +74,10 @@ public record Cursor(String order, List<String> values) {
 
   private static List<String> parts(String text) {
     try {
-      var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-      return List.of(decoded.split(SEPARATOR, -1));
+      var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
+      return Arrays.stream(decoded.split(SEPARATOR, -1))
+          .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8))
+          .toList();
     } catch (IllegalArgumentException _) {
       throw invalid();
     }

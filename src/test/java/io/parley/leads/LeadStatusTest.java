@@ -1,0 +1,29 @@
+package io.parley.leads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LeadStatusTest {
+  /** Written from the contract, apart from the code. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.of(
+          "new", Set.of("contacted", "qualified", "converted", "lost"),
+          "contacted", Set.of("qualified", "converted", "lost"),
+          "qualified", Set.of("converted", "lost"),
+          "lost", Set.of("new"),
+          "converted", Set.of());
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPairIsAsTheContractSays(LeadStatus from) {
+    for (var to : LeadStatus.values()) {
+      assertThat(from.canBecome(to))
+          .as("%s to %s", from, to)
+          .isEqualTo(ALLOWED.getOrDefault(from.wire(), Set.of()).contains(to.wire()));
+    }
+  }
+}
