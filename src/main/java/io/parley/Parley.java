@@ -1,5 +1,6 @@
 package io.parley;
 
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.modulith.Modulithic;
@@ -9,6 +10,10 @@ import org.springframework.modulith.Modulithic;
 @Modulithic(sharedModules = "shared")
 public class Parley {
   public static void main(String[] arguments) {
-    SpringApplication.run(Parley.class, arguments);
+    var server = new SpringApplication(Parley.class);
+    if ("json".equalsIgnoreCase(System.getenv("PARLEY_LOG"))) {
+      server.setDefaultProperties(Map.of("logging.structured.format.console", "logstash"));
+    }
+    server.run(arguments);
   }
 }

@@ -104,4 +104,4 @@ create table idempotent_answer (
   primary key (tenant_id, route, key)
 );
 
-create index idempotent_answer_age on idempotent_answer (created_at);
+create index idempotent_answer_age on idempotent_answer (tenant_id, created_at);

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.MDC;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -42,7 +43,11 @@ final class ApiKeyFilter extends OncePerRequestFilter {
       problems.resolveException(request, response, null, refusal);
       return;
     }
-    chain.doFilter(request, response);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      MDC.remove("tenant");
+    }
   }
 
   private void identify(HttpServletRequest request, HttpServletResponse response) {
@@ -62,7 +67,10 @@ final class ApiKeyFilter extends OncePerRequestFilter {
               + " requests a minute: wait and go on.",
           allowance.retryAfter());
     }
-    caller.key().ifPresent(key -> keys.used(caller.tenantId(), key, clock.now()));
+    if (!login.get().usedLately()) {
+      caller.key().ifPresent(key -> keys.used(caller.tenantId(), key, clock.now()));
+    }
+    MDC.put("tenant", caller.tenantId().toString());
     SecurityContextHolder.getContext().setAuthentication(new CallerLogin(caller));
   }
 

@@ -26,8 +26,12 @@ class ApiKeyRepository {
     this.jdbc = jdbc;
   }
 
-  /** A key as found by its secret. */
-  record Login(Caller caller, Plan plan) {}
+  /**
+   * A key as found by its secret.
+   *
+   * @param usedLately whether its last use is noted with enough precision already
+   */
+  record Login(Caller caller, Plan plan, boolean usedLately) {}
 
   /**
    * Finds the tenant: the only thing known is the secret. Keys and users that ended are not found.
@@ -35,7 +39,8 @@ class ApiKeyRepository {
   Optional<Login> findBySecret(byte[] hash, OffsetDateTime now) {
     return jdbc.sql(
             """
-            select k.tenant_id, k.id, k.user_id, k.name, k.scopes, t.chat_history_access_enabled, p.id as plan_id, p.display_name, p.requests_per_minute
+            select k.tenant_id, k.id, k.user_id, k.name, k.scopes, t.chat_history_access_enabled,
+              coalesce(k.last_used_at > cast(:now as timestamptz) - interval '1 minute', false) as used_lately, p.id as plan_id, p.display_name, p.requests_per_minute
             from api_key_secret s
             join api_key k on k.tenant_id = s.tenant_id and k.id = s.key_id
             join app_user u on u.tenant_id = k.tenant_id and u.id = k.user_id
@@ -58,9 +63,7 @@ class ApiKeyRepository {
   void used(TenantId tenant, ApiKeyId key, OffsetDateTime now) {
     jdbc.sql(
             """
-            update api_key set last_used_at = :now
-            where tenant_id = :tenant and id = :id
-              and (last_used_at is null or last_used_at < cast(:now as timestamptz) - interval '1 minute')
+            update api_key set last_used_at = :now where tenant_id = :tenant and id = :id
             """)
         .param("tenant", tenant.value())
         .param("id", key.value())
@@ -179,6 +182,6 @@ class ApiKeyRepository {
             row.getString("plan_id"),
             row.getString("display_name"),
             row.getObject("requests_per_minute", Integer.class));
-    return new Login(caller, plan);
+    return new Login(caller, plan, row.getBoolean("used_lately"));
   }
 }

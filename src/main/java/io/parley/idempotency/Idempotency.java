@@ -6,6 +6,7 @@ import io.parley.shared.SecretBox;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Service;
@@ -93,12 +94,13 @@ public class Idempotency {
       return before.get();
     }
     var body = work.get();
+    answers.forget(keyed.at().tenant(), oldest());
     answers.keep(keyed, box.seal(json.writeValueAsBytes(body), keyed.place()), clock.now());
     return new Answer<>(body, false);
   }
 
   private <T> Optional<Answer<T>> remembered(Keyed keyed, Class<T> type) {
-    var kept = answers.find(keyed, clock.now().minus(KEPT));
+    var kept = answers.find(keyed, oldest());
     if (kept.isPresent() && !MessageDigest.isEqual(kept.get().requestHash(), keyed.requestHash())) {
       throw new Problem.Invalid(
           "Idempotency-Key", "was used before with another request: send a new key");
@@ -109,6 +111,10 @@ public class Idempotency {
 
   private <T> T inTransaction(Supplier<T> work) {
     return java.util.Objects.requireNonNull(transaction.execute(_ -> work.get()));
+  }
+
+  private OffsetDateTime oldest() {
+    return clock.now().minus(KEPT);
   }
 
   private byte[] hash(Object request) {

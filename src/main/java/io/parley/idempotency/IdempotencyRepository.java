@@ -1,5 +1,6 @@
 package io.parley.idempotency;
 
+import io.parley.shared.TenantId;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,14 +40,22 @@ class IdempotencyRepository {
         .optional();
   }
 
-  /** Takes the place of an answer that is older than what is kept. */
+  void forget(TenantId tenant, OffsetDateTime oldest) {
+    jdbc.sql(
+            """
+            delete from idempotent_answer
+            where tenant_id = :tenant and created_at <= :oldest
+            """)
+        .param("tenant", tenant.value())
+        .param("oldest", oldest)
+        .update();
+  }
+
   void keep(Keyed keyed, byte[] answer, OffsetDateTime now) {
     jdbc.sql(
             """
             insert into idempotent_answer (tenant_id, route, key, request_hash, answer, created_at)
             values (:tenant, :route, :key, :hash, :answer, :now)
-            on conflict (tenant_id, route, key) do update
-            set request_hash = excluded.request_hash, answer = excluded.answer, created_at = excluded.created_at
             """)
         .param("tenant", keyed.at().tenant().value())
         .param("route", keyed.at().route())

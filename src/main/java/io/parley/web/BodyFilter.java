@@ -9,8 +9,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -32,7 +37,12 @@ final class BodyFilter extends OncePerRequestFilter {
       ProblemWriter.write(refusal, request.getRequestURI(), response);
       return;
     }
-    chain.doFilter(new LimitedRequest(request, limit), response);
+    MDC.put("request", Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    try {
+      chain.doFilter(new LimitedRequest(request, limit), response);
+    } finally {
+      MDC.remove("request");
+    }
   }
 
   private static final class LimitedRequest extends HttpServletRequestWrapper {
@@ -64,9 +74,9 @@ final class BodyFilter extends OncePerRequestFilter {
     }
 
     @Override
-    public java.util.Enumeration<String> getHeaders(String name) {
+    public Enumeration<String> getHeaders(String name) {
       return name.equalsIgnoreCase("Content-Type")
-          ? java.util.Collections.enumeration(java.util.List.of(String.valueOf(getContentType())))
+          ? Collections.enumeration(List.of(String.valueOf(getContentType())))
           : super.getHeaders(name);
     }
 
