@@ -32,6 +32,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The tenants' monitored groups. */
 @Service
@@ -44,6 +45,7 @@ public class Groups {
   private final Messages messages;
   private final PlanPlaces places;
   private final DatabaseClock clock;
+  private final TransactionTemplate transaction;
 
   Groups(
       GroupRepository groups,
@@ -51,13 +53,15 @@ public class Groups {
       Gateways gateways,
       Messages messages,
       PlanPlaces places,
-      DatabaseClock clock) {
+      DatabaseClock clock,
+      TransactionTemplate transaction) {
     this.groups = groups;
     this.sessions = sessions;
     this.gateways = gateways;
     this.messages = messages;
     this.places = places;
     this.clock = clock;
+    this.transaction = transaction;
   }
 
   /** A group at its gateway, before it is monitored. */
@@ -92,6 +96,19 @@ public class Groups {
                       new Problem.NotFound(
                           "The session is in no group with the id in 'wa_group_id'."));
     };
+  }
+
+  /**
+   * Begins to monitor a group for keywords, under its name at the gateway; to be called outside of
+   * a transaction.
+   *
+   * @throws Problem.NotFound if the session is not the tenant's, or not in the group
+   */
+  public void monitor(TenantId tenant, SessionId session, WaId waGroup, List<String> keywords) {
+    var candidate = candidate(tenant, session, waGroup);
+    var rule = new MonitorRule(MonitorMode.KEYWORDS, keywords);
+    var settings = new MonitoredGroup.Settings(candidate.group().name(), true, rule, null, null);
+    transaction.executeWithoutResult(_ -> monitor(tenant, candidate, settings));
   }
 
   /** Begins to monitor a group. */

@@ -1,15 +1,11 @@
 package io.parley.gateway.simulator;
 
-import io.parley.gateway.GatewayKind;
-import io.parley.gateway.GatewaySession;
-import io.parley.gateway.SessionDirectory;
 import io.parley.gateway.SessionStatus;
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
-import io.parley.shared.Problem;
 import io.parley.shared.Scope;
 import io.parley.shared.SessionId;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,10 +13,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.context.annotation.Conditional;
@@ -39,29 +35,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v2/simulator")
 @Conditional(SimulatorCondition.class)
 class SimulatorController {
-  private final SimulatorGateway gateway;
-  private final SimulatorWorld world;
+  private final Simulator simulator;
   private final SimulatorRepository repository;
-  private final SessionDirectory sessions;
   private final Idempotency idempotency;
 
   SimulatorController(
-      SimulatorGateway gateway,
-      SimulatorWorld world,
-      SimulatorRepository repository,
-      SessionDirectory sessions,
-      Idempotency idempotency) {
-    this.gateway = gateway;
-    this.world = world;
+      Simulator simulator, SimulatorRepository repository, Idempotency idempotency) {
+    this.simulator = simulator;
     this.repository = repository;
-    this.sessions = sessions;
     this.idempotency = idempotency;
   }
 
   /**
    * @param phone the account's number; a made-up one if absent
    */
-  record Scan(@Nullable String phone, @Nullable Boolean isBusiness) {}
+  record Scan(@Nullable String phone, @Nullable Boolean isBusiness) {
+    @Nullable Phone account() {
+      return phone == null ? null : SimulatorWorld.phone(phone, "phone");
+    }
+  }
 
   /**
    * @param reason logout, if the phone goes away for good
@@ -79,15 +71,24 @@ class SimulatorController {
           @Nullable String name,
       @Valid @Size(max = 1_024, message = "must hold at most 1024 people, as on WhatsApp")
           @Nullable List<Person> participants) {
-    List<Person> people() {
-      return participants == null ? List.of() : participants;
+    List<Simulator.Person> people() {
+      if (participants == null) {
+        return List.of();
+      }
+      return IntStream.range(0, participants.size())
+          .mapToObj(index -> participants.get(index).named("participants[" + index + "].phone"))
+          .toList();
     }
   }
 
   @Schema(name = "SimulatedPerson")
   record Person(
       @NotBlank(message = "is required") @Nullable String phone,
-      @Size(max = 200, message = "must have at most 200 characters") @Nullable String name) {}
+      @Size(max = 200, message = "must have at most 200 characters") @Nullable String name) {
+    Simulator.Person named(String field) {
+      return new Simulator.Person(SimulatorWorld.phone(String.valueOf(phone), field), name);
+    }
+  }
 
   record MadeGroup(String waGroupId) {}
 
@@ -102,12 +103,11 @@ class SimulatorController {
       Caller caller,
       @PathVariable SessionId id,
       @RequestBody(required = false) @Nullable Scan scan) {
-    var session = simulated(caller, id.value(), "id");
-    var phone =
-        scan == null || scan.phone() == null
-            ? SimulatorWorld.phoneOf(session)
-            : SimulatorWorld.phone(scan.phone(), "phone");
-    gateway.scan(session, phone, scan != null && Boolean.TRUE.equals(scan.isBusiness()));
+    simulator.scan(
+        caller.tenantId(),
+        id,
+        scan == null ? null : scan.account(),
+        scan != null && Boolean.TRUE.equals(scan.isBusiness()));
     return account(caller, id);
   }
 
@@ -118,9 +118,8 @@ class SimulatorController {
       Caller caller,
       @PathVariable SessionId id,
       @RequestBody(required = false) @Nullable Disconnect disconnect) {
-    gateway.disconnect(
-        simulated(caller, id.value(), "id"),
-        disconnect != null && "logout".equals(disconnect.reason()));
+    simulator.disconnect(
+        caller.tenantId(), id, disconnect != null && "logout".equals(disconnect.reason()));
     return account(caller, id);
   }
 
@@ -130,18 +129,7 @@ class SimulatorController {
   @Scope("sessions:manage")
   ResponseEntity<MadeGroup> group(
       Caller caller, IdempotencyKey key, @Valid @RequestBody NewGroup request) {
-    var session = simulated(caller, request.sessionId(), "session_id");
-    return idempotency
-        .once(
-            key,
-            request,
-            MadeGroup.class,
-            () ->
-                new MadeGroup(
-                    world
-                        .makeGroup(session, String.valueOf(request.name()), request.people())
-                        .value()))
-        .created();
+    return idempotency.once(key, request, MadeGroup.class, () -> made(caller, request)).created();
   }
 
   /** Somebody writes. */
@@ -191,27 +179,19 @@ class SimulatorController {
         page.skipped());
   }
 
+  private MadeGroup made(Caller caller, NewGroup request) {
+    var session = new SessionId(Objects.requireNonNull(request.sessionId()));
+    var name = String.valueOf(request.name());
+    var group = simulator.makeGroup(caller.tenantId(), session, name, request.people());
+    return new MadeGroup(group.value());
+  }
+
   private List<Written> write(Caller caller, IdempotencyKey key, List<SimulatedMessage> messages) {
-    var session = new HashMap<UUID, GatewaySession>();
-    for (var message : messages) {
-      session.computeIfAbsent(
-          Objects.requireNonNull(message.sessionId()), id -> simulated(caller, id, "session_id"));
-    }
-    return world.write(session, messages, key).stream().map(Written::new).toList();
+    return simulator.write(caller.tenantId(), messages, key).stream().map(Written::new).toList();
   }
 
   private Account account(Caller caller, SessionId id) {
-    var session = simulated(caller, id.value(), "id");
+    var session = simulator.session(caller.tenantId(), id);
     return new Account(id, session.status(), session.phone());
-  }
-
-  private GatewaySession simulated(Caller caller, @Nullable UUID id, String field) {
-    return sessions
-        .find(caller.tenantId(), new SessionId(Objects.requireNonNull(id)))
-        .filter(session -> session.address().gateway() == GatewayKind.SIMULATOR)
-        .orElseThrow(
-            () ->
-                new Problem.NotFound(
-                    "There is no simulated session with the id in '" + field + "'."));
   }
 }

@@ -39,16 +39,15 @@ class SimulatorWorld {
     this.clock = clock;
   }
 
-  WaId makeGroup(GatewaySession session, String name, List<SimulatorController.Person> people) {
+  WaId makeGroup(GatewaySession session, String name, List<Simulator.Person> people) {
     var group =
         new WaId("120363" + (100_000_000_000L + random.nextLong(900_000_000_000L)) + "@g.us");
     repository.insertGroup(session.tenant(), session.id(), group, name);
-    var participants = new ArrayList<SimulatorRepository.Participant>();
-    for (var index = 0; index < people.size(); index++) {
-      var person = people.get(index);
-      var phone = phone(String.valueOf(person.phone()), "participants[" + index + "].phone");
-      participants.add(new SimulatorRepository.Participant(group, phone, person.name()));
-    }
+    var participants =
+        people.stream()
+            .map(
+                person -> new SimulatorRepository.Participant(group, person.phone(), person.name()))
+            .toList();
     repository.join(session.tenant(), session.id(), participants);
     return group;
   }
