@@ -1,5 +1,6 @@
 package io.parley.accounts;
 
+import io.parley.database.StartRefused;
 import io.parley.shared.Caller;
 import io.parley.shared.Scopes;
 import io.parley.shared.Secret;
@@ -74,7 +75,7 @@ public class Bootstrap {
 
   private Credentials firstOwner() {
     if (!plans.exists(properties.plan())) {
-      throw new IllegalStateException("PARLEY_BOOTSTRAP_PLAN is no plan: " + properties.plan());
+      throw new StartRefused("PARLEY_BOOTSTRAP_PLAN is no plan: " + properties.plan());
     }
     var password = properties.password() == null ? randomPassword() : properties.password();
     var raw =
@@ -82,7 +83,7 @@ public class Bootstrap {
             ? RawKey.random(random)
             : new RawKey(properties.apiKey().value());
     if (!raw.looksLikeOne()) {
-      throw new IllegalStateException(
+      throw new StartRefused(
           "PARLEY_BOOTSTRAP_API_KEY must begin with mf_ and have 8 to 200 characters.");
     }
     var tenant = users.insertTenant("My team", properties.plan());

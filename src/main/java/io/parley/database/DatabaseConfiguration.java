@@ -2,6 +2,7 @@ package io.parley.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.postgres.EmbeddedPostgres;
 import io.parley.shared.Secret;
@@ -11,9 +12,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -79,6 +83,12 @@ class DatabaseConfiguration {
     return new TransactionTemplate(transactions);
   }
 
+  /** After the clock, which refuses servers that are too old with a sentence of its own. */
+  @Bean
+  FlywayMigrationStrategy migration(DatabaseClock clock) {
+    return Flyway::migrate;
+  }
+
   @Bean
   DatabaseClock databaseClock(HikariDataSource watchPool) throws SQLException {
     try (var connection = watchPool.getConnection();
@@ -97,19 +107,28 @@ class DatabaseConfiguration {
     var configured = properties.secretKey();
     var key =
         configured == null ? SecretKeyFile.readOrMake(properties.dataDir()) : configured.value();
-    return new SecretBox(Base64.getDecoder().decode(key));
+    try {
+      return new SecretBox(Base64.getDecoder().decode(key.strip()));
+    } catch (IllegalArgumentException _) {
+      throw new StartRefused(
+          "PARLEY_SECRET_KEY must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them.");
+    }
   }
 
   /** Named for the health group: /actuator/health/readiness asks 'database'. */
   @Bean
   DatabaseWatch databaseHealthIndicator(
-      HikariDataSource watchPool, BoundedDataSource gate, DatabaseClock clock) {
-    return new DatabaseWatch(watchPool, gate, clock);
+      HikariDataSource watchPool,
+      BoundedDataSource gate,
+      DatabaseClock clock,
+      ObjectProvider<EmbeddedPostgres> embedded) {
+    return new DatabaseWatch(
+        watchPool, gate, clock, Optional.ofNullable(embedded.getIfAvailable()));
   }
 
   private static void refuseOldServer(String version) {
     if (version.compareTo(OLDEST_SERVER) < 0) {
-      throw new IllegalStateException(
+      throw new StartRefused(
           "Parley needs PostgreSQL 18 or newer (uuidv7()); this server is " + version + ".");
     }
   }
@@ -129,10 +148,18 @@ class DatabaseConfiguration {
     config.addDataSourceProperty("connectTimeout", "2");
     config.addDataSourceProperty("socketTimeout", "30");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // The server quotes rows in its details, and rows hold phone numbers: they stay out of the log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("ApplicationName", "parley " + name);
     // The plan that serves any values is good for statements over unnest, and saves planning each
     // time.
     config.addDataSourceProperty("prepareThreshold", "3");
-    return new HikariDataSource(config);
+    try {
+      return new HikariDataSource(config);
+    } catch (HikariPool.PoolInitializationException failure) {
+      throw new StartRefused(
+          "PostgreSQL cannot be reached as SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD say: "
+              + failure.getMessage());
+    }
   }
 }

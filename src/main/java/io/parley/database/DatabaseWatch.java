@@ -1,8 +1,12 @@
 package io.parley.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.parley.postgres.EmbeddedPostgres;
+import io.parley.postgres.EmbeddedPostgresException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +22,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
+  private static final Duration PAUSE_BETWEEN_REVIVALS = Duration.ofSeconds(3);
   private static final int PHASE_OF_THE_DATABASE = Integer.MIN_VALUE + 1;
 
   private final HikariDataSource watch;
@@ -26,12 +31,19 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofVirtual().name("database-watch").factory());
+  private final Optional<EmbeddedPostgres> embedded;
   private volatile boolean running;
+  private long lastRevival = System.nanoTime();
 
-  DatabaseWatch(HikariDataSource watch, BoundedDataSource gate, DatabaseClock clock) {
+  DatabaseWatch(
+      HikariDataSource watch,
+      BoundedDataSource gate,
+      DatabaseClock clock,
+      Optional<EmbeddedPostgres> embedded) {
     this.watch = watch;
     this.gate = gate;
     this.clock = clock;
+    this.embedded = embedded;
   }
 
   @Override
@@ -71,6 +83,20 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
       report(false);
     } catch (SQLException _) {
       report(true);
+      revive();
+    }
+  }
+
+  /** An embedded server that was killed comes back; one that cannot start is tried now and then. */
+  private void revive() {
+    if (!running || System.nanoTime() - lastRevival < PAUSE_BETWEEN_REVIVALS.toNanos()) {
+      return;
+    }
+    lastRevival = System.nanoTime();
+    try {
+      embedded.ifPresent(EmbeddedPostgres::reviveIfDead);
+    } catch (EmbeddedPostgresException failure) {
+      log.error(failure.getMessage());
     }
   }
 

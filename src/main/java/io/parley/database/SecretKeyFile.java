@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -16,6 +17,8 @@ import java.util.Base64;
 final class SecretKeyFile {
   private static final String NAME = "secret.key";
   private static final int BYTES = 32;
+  private static final FileAttribute<?> OWNER_ONLY_DIRECTORY = permissions("rwx------");
+  private static final FileAttribute<?> OWNER_ONLY = permissions("rw-------");
 
   private SecretKeyFile() {}
 
@@ -28,16 +31,11 @@ final class SecretKeyFile {
   }
 
   private static void make(Path dataDir, Path file) throws IOException {
-    Files.createDirectories(dataDir);
+    Files.createDirectories(dataDir, OWNER_ONLY_DIRECTORY);
     var key = new byte[BYTES];
     new SecureRandom().nextBytes(key);
     // Written beside and moved, so that a crash leaves no half of a key.
-    var whole =
-        Files.createTempFile(
-            dataDir,
-            NAME,
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    var whole = Files.createTempFile(dataDir, NAME, ".new", OWNER_ONLY);
     Files.writeString(whole, Base64.getEncoder().encodeToString(key), StandardOpenOption.SYNC);
     try {
       Files.createLink(file, whole);
@@ -47,5 +45,9 @@ final class SecretKeyFile {
     } finally {
       Files.delete(whole);
     }
+  }
+
+  private static FileAttribute<?> permissions(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
   }
 }

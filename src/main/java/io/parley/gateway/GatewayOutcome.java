@@ -8,7 +8,8 @@ public sealed interface GatewayOutcome<T> {
   /**
    * This gateway does not do that.
    *
-   * @param reason for the caller, to follow a field's name: "cannot be …"
+   * @param reason for the caller, to follow the name of the field that says which session: "names a
+   *     session that …"
    */
   record Rejected<T>(String reason) implements GatewayOutcome<T> {}
 }

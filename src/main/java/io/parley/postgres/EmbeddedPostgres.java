@@ -20,7 +20,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private final DirectoryLock lock;
   private final Server server;
-  private final Postmaster postmaster;
+  private volatile Postmaster postmaster;
   private final Database database;
   private final boolean adopted;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -132,9 +132,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return adopted;
   }
 
+  /**
+   * Starts the server again if its process ended, on the same port, so that pools find it again.
+   *
+   * @throws EmbeddedPostgresException when it does not start
+   */
+  public synchronized void reviveIfDead() {
+    try {
+      if (closed.get() || server.isRunning()) {
+        return;
+      }
+      log.warn("PostgreSQL ended by itself: starting it again");
+      postmaster = server.startAgain(postmaster.port());
+    } catch (IOException e) {
+      throw new EmbeddedPostgresException(
+          "PostgreSQL can't be started again (%s).".formatted(e), e);
+    }
+  }
+
   /** Stops the server (open transactions are rolled back) and frees the data directory. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed.getAndSet(true)) {
       return;
     }

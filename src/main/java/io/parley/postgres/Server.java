@@ -94,6 +94,20 @@ final class Server {
     throw new EmbeddedPostgresException("PostgreSQL found no free port on 127.0.0.1.");
   }
 
+  /** Starts it again where its clients look for it. */
+  Postmaster startAgain(int port) throws IOException {
+    processes.killAll();
+    Files.deleteIfExists(Postmaster.file(data));
+    if (!startedOn(port)) {
+      throw new EmbeddedPostgresException("Another program took the port " + port + ".");
+    }
+    return running().orElseThrow(() -> new EmbeddedPostgresException("PostgreSQL ended at once."));
+  }
+
+  boolean isRunning() throws IOException {
+    return running().isPresent();
+  }
+
   /** False when another program took the port. */
   private boolean startedOn(int port) throws IOException {
     var logged = serverLog.size();

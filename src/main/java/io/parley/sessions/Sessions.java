@@ -186,7 +186,7 @@ public class Sessions implements SessionDirectory {
     var gateway = gateways.of(session.address().gateway());
     if (question.apply(gateway, session.atGateway())
         instanceof GatewayOutcome.Rejected(var reason)) {
-      throw new Problem.Invalid("gateway", reason);
+      throw new Problem.Invalid("id", reason);
     }
   }
 

@@ -3,6 +3,7 @@ package io.parley.web;
 import io.parley.shared.FieldError;
 import io.parley.shared.Id;
 import io.parley.shared.Problem;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,7 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
   private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
+  private static final String DISK_FULL = "53100";
 
   private Refusals() {}
 
@@ -76,10 +78,10 @@ final class Refusals {
       case AccessDeniedException _ -> ofProblem(unauthenticated());
       case InvalidParameterException _ ->
           Refusal.of(HttpStatus.BAD_REQUEST, "A query parameter is not encoded as URLs are.");
-      case AsyncRequestTimeoutException _ -> unavailable();
+      case AsyncRequestTimeoutException _ -> unavailable(failure);
       case DataAccessResourceFailureException _, CannotCreateTransactionException _ ->
-          unavailable();
-      case CannotAcquireLockException _, TransactionSystemException _ -> unavailable();
+          unavailable(failure);
+      case CannotAcquireLockException _, TransactionSystemException _ -> unavailable(failure);
       default -> cause(failure);
     };
   }
@@ -247,11 +249,23 @@ final class Refusals {
         "Something went wrong on our side; the server's log has it under " + logId + ".");
   }
 
-  private static Refusal unavailable() {
+  /** Not a word of what the database says: it may quote rows. */
+  private static Refusal unavailable(Throwable failure) {
+    if (isFull(failure)) {
+      log.error("The database refuses to write: its disk is full");
+      return ofProblem(
+          new Problem.Unavailable(
+              "The server's disk is full; nothing was done: its operator must make room.",
+              DATABASE_RETRY));
+    }
     return ofProblem(
         new Problem.Unavailable(
             "The database cannot be reached now; nothing was done: try again in a moment.",
             DATABASE_RETRY));
+  }
+
+  private static boolean isFull(Throwable failure) {
+    return failure.getCause() instanceof SQLException said && DISK_FULL.equals(said.getSQLState());
   }
 
   private static Refusal invalid(String field, String message) {

@@ -69,8 +69,8 @@ class SimulatorController {
       @NotBlank(message = "is required")
           @Size(max = 100, message = "must have at most 100 characters")
           @Nullable String name,
-      @Valid @Size(max = 1_024, message = "must hold at most 1024 people, as on WhatsApp")
-          @Nullable List<Person> participants) {
+      @Size(max = 1_024, message = "must hold at most 1024 people, as on WhatsApp")
+          @Nullable List<@Valid Person> participants) {
     List<Simulator.Person> people() {
       if (participants == null) {
         return List.of();

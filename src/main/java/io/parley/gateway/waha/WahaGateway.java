@@ -41,7 +41,7 @@ class WahaGateway implements Gateway {
 
   private static <T> GatewayOutcome<T> onTheServer(String what, GatewaySession session) {
     return new GatewayOutcome.Rejected<>(
-        "of this session is 'waha', which cannot be "
+        "names a session at WAHA, which cannot be "
             + what
             + " from here in this version: use the session '"
             + session.address().name()
