@@ -65,8 +65,7 @@ class Detector implements InboundStep, WatchedGroups {
       examine(message, watch, now, found);
     }
     if (!found.isEmpty()) {
-      groups.insertDetections(found);
-      groups.countLeads(detections.detected(found));
+      groups.insertDetections(found, detections.detected(found));
     }
   }
 

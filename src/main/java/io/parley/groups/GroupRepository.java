@@ -291,9 +291,15 @@ class GroupRepository {
         .single();
   }
 
-  void insertDetections(List<Detection> detections) {
+  /** Keeps the detections and counts the leads that were made of them. */
+  void insertDetections(List<Detection> detections, List<Detections.NewLeads> leads) {
     jdbc.sql(
             """
+            with counted as (
+              update monitored_group g
+              set leads_detected = g.leads_detected + n.leads
+              from unnest(:ledTenants, :ledGroups, :counts) as n (tenant_id, group_id, leads)
+              where g.tenant_id = n.tenant_id and g.id = n.group_id)
             insert into detection (tenant_id, group_id, contact_id, message_id, monitor_mode, matched_keywords,
               message_preview, detected_at)
             select tenant_id, group_id, contact_id, message_id, monitor_mode,
@@ -315,19 +321,8 @@ class GroupRepository {
                 detection -> String.join(SEPARATOR, detection.sign().matchedKeywords())))
         .param("previews", Sql.texts(detections, detection -> detection.sign().preview()))
         .param("times", Sql.times(detections, detection -> detection.sign().at()))
-        .update();
-  }
-
-  void countLeads(List<Detections.NewLeads> leads) {
-    jdbc.sql(
-            """
-            update monitored_group g
-            set leads_detected = g.leads_detected + n.leads
-            from unnest(:tenants, :groups, :counts) as n (tenant_id, group_id, leads)
-            where g.tenant_id = n.tenant_id and g.id = n.group_id
-            """)
-        .param("tenants", Sql.ids(leads, Detections.NewLeads::tenant))
-        .param("groups", Sql.ids(leads, Detections.NewLeads::group))
+        .param("ledTenants", Sql.ids(leads, Detections.NewLeads::tenant))
+        .param("ledGroups", Sql.ids(leads, Detections.NewLeads::group))
         .param("counts", Sql.numbers(leads, Detections.NewLeads::count))
         .update();
   }

@@ -3,7 +3,6 @@ package io.parley.leads;
 import io.parley.contacts.ContactsRenamed;
 import io.parley.database.Sql;
 import io.parley.groups.Detection;
-import io.parley.groups.Detections.NewLeads;
 import io.parley.groups.MonitorMode;
 import io.parley.shared.ContactId;
 import io.parley.shared.Cursor;
@@ -64,7 +63,7 @@ class LeadRepository {
   record Move(LeadStatus from, LeadStatus to, Instant at, String by) {}
 
   /**
-   * Makes leads, or gives them a new trigger.
+   * Makes leads, which are counted, or gives them a new trigger.
    *
    * @param newest one detection for each lead, sorted by key
    * @param keywords all that matched, by lead
@@ -73,21 +72,29 @@ class LeadRepository {
     var found = new HashMap<Key, Found>();
     jdbc.sql(
             """
-            insert into lead as known (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id,
-              detected_at, updated_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, keywords)
-            select tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, at, trigger_keyword,
-              trigger_preview, trigger_mode, at, string_to_array(keywords, :separator)
-            from unnest(:tenants, :groups, :contacts, :names, :phones, :waIds, cast(:times as timestamptz[]), :triggers,
-                :previews, :modes, :keywords)
-              as d (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, trigger_keyword,
-                trigger_preview, trigger_mode, keywords)
-            on conflict (tenant_id, group_id, contact_id) do update
-            set updated_at = excluded.updated_at, trigger_keyword = excluded.trigger_keyword,
-              trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
-              trigger_at = excluded.trigger_at,
-              keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords))
-            returning tenant_id, id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score,
-              detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, xmax = 0 as is_new
+            with found as (
+              insert into lead as known (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id,
+                detected_at, updated_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, keywords)
+              select tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, at, trigger_keyword,
+                trigger_preview, trigger_mode, at, string_to_array(keywords, :separator)
+              from unnest(:tenants, :groups, :contacts, :names, :phones, :waIds, cast(:times as timestamptz[]), :triggers,
+                  :previews, :modes, :keywords)
+                as d (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, trigger_keyword,
+                  trigger_preview, trigger_mode, keywords)
+              on conflict (tenant_id, group_id, contact_id) do update
+              set updated_at = excluded.updated_at, trigger_keyword = excluded.trigger_keyword,
+                trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
+                trigger_at = excluded.trigger_at,
+                keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords))
+              returning tenant_id, id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score,
+                detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, xmax = 0 as is_new),
+            counted as (
+              insert into lead_count as known (tenant_id, group_id, status, count)
+              select tenant_id, group_id, status, count(*) from found where is_new
+              group by tenant_id, group_id, status
+              order by tenant_id, group_id
+              on conflict (tenant_id, group_id, status) do update set count = known.count + excluded.count)
+            select * from found
             """)
         .param("separator", SEPARATOR)
         .param("tenants", Sql.ids(newest, Detection::tenant))
@@ -115,22 +122,6 @@ class LeadRepository {
               found.put(key, new Found(key, lead, row.getBoolean("is_new")));
             });
     return found;
-  }
-
-  /** Moves the counters of leads that are new; the groups each once. */
-  void countNew(List<NewLeads> leads) {
-    jdbc.sql(
-            """
-            insert into lead_count as known (tenant_id, group_id, status, count)
-            select tenant_id, group_id, 'new', leads
-            from unnest(:tenants, :groups, :counts) as n (tenant_id, group_id, leads)
-            order by tenant_id, group_id
-            on conflict (tenant_id, group_id, status) do update set count = known.count + excluded.count
-            """)
-        .param("tenants", Sql.ids(leads, NewLeads::tenant))
-        .param("groups", Sql.ids(leads, NewLeads::group))
-        .param("counts", Sql.numbers(leads, NewLeads::count))
-        .update();
   }
 
   void rename(List<ContactsRenamed.Renaming> renamings) {

@@ -87,12 +87,8 @@ class Leads implements Detections {
                 Collectors.groupingBy(LeadRepository.Key::of, TreeMap::new, Collectors.toList()));
     var found =
         leads.upsert(byLead.values().stream().map(List::getLast).toList(), keywords(byLead));
-    var made = made(found);
-    if (!made.isEmpty()) {
-      leads.countNew(made);
-    }
     announce(detections, found);
-    return made;
+    return made(found);
   }
 
   @EventListener

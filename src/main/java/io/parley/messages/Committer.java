@@ -33,7 +33,8 @@ final class Committer {
   Committer(String name, InboundStore store, TransactionTemplate transaction) {
     this.store = store;
     this.transaction = transaction;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    // Not a virtual thread: behind each of its statements it would queue up with all requests.
+    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
   void start() {

@@ -20,6 +20,7 @@ import io.parley.shared.ChatId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ class InboundStore {
 
   private Set<MessageReceived> storeMessages(Collection<Arrival> arrivals) {
     if (arrivals.isEmpty()) {
-      return new java.util.HashSet<>();
+      return new HashSet<>();
     }
     var grouped = withGroups(arrivals);
     var unwatched =
@@ -168,26 +169,24 @@ class InboundStore {
     var people = contacts.seen(sightings(arrivals));
     var chats = messages.chats(chatsOf(arrivals, people));
     var placed = arrivals.stream().map(arrival -> placed(arrival, chats, people)).toList();
-    var ids = messages.insert(placed);
-    var fresh =
-        placed.stream().filter(message -> ids.containsKey(message.arrival().key())).toList();
-    if (fresh.isEmpty()) {
-      return List.of();
-    }
-    messages.countInChats(fresh);
-    var firsts = messages.countSenders(fresh);
+    var fresh = messages.insert(placed);
+    var seen = new HashSet<MessageRepository.SenderKey>();
     var stored = new ArrayList<StoredMessage>(fresh.size());
-    for (var message : fresh) {
+    for (var message : placed) {
       var arrival = message.arrival();
+      var row = fresh.get(arrival.key());
+      if (row == null) {
+        continue;
+      }
       stored.add(
           new StoredMessage(
-              Objects.requireNonNull(ids.get(arrival.key())),
+              row.id(),
               message.chat(),
               arrival.session(),
               arrival.received(),
               message.sender(),
               arrival.group(),
-              firsts.remove(MessageRepository.SenderKey.of(message))));
+              row.byStranger() && seen.add(MessageRepository.SenderKey.of(message))));
     }
     return stored;
   }

@@ -1,0 +1,181 @@
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The packaged server with a data directory of its own, both gone afterwards. */
+final class ParleyServer implements AutoCloseable {
+  private static final String API_KEY = "mf_bench_0123456789";
+
+  private final Path jar;
+  private final Path directory;
+  private final int port;
+  private final Process process;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private ParleyServer(Path jar, Path directory, int port, Process process) {
+    this.jar = jar;
+    this.directory = directory;
+    this.port = port;
+    this.process = process;
+  }
+
+  /**
+   * @param atGateway the session's name at its gateway
+   */
+  record Session(String id, String atGateway) {}
+
+  static ParleyServer start(Path jar, Path directory) throws Exception {
+    int port = freePort();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options());
+    command.addAll(List.of("-jar", jar.toString()));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(directory.resolve("server.log").toFile());
+    builder.environment().put("PARLEY_DATA_DIR", directory.resolve("data").toString());
+    builder.environment().put("PARLEY_DEMO", "false");
+    builder.environment().put("PARLEY_WAHA_HMAC_KEY", Webhooks.KEY);
+    builder.environment().put("PARLEY_BOOTSTRAP_API_KEY", API_KEY);
+    builder.environment().put("SERVER_PORT", String.valueOf(port));
+    var server = new ParleyServer(jar, directory, port, builder.start());
+    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+    server.awaitReady();
+    return server;
+  }
+
+  private static List<String> options() {
+    var options = System.getenv("BENCH_JAVA_OPTIONS");
+    return options == null || options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitReady() throws Exception {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!isReady()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException(Files.readString(directory.resolve("server.log")));
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      return send(HttpRequest.newBuilder(uri("/actuator/health/readiness"))).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path jar() {
+    return jar;
+  }
+
+  Path cluster() {
+    return directory.resolve("data", "pgdata");
+  }
+
+  String databaseUrl() throws IOException {
+    var postmaster = Files.readAllLines(cluster().resolve("postmaster.pid"));
+    return "jdbc:postgresql://127.0.0.1:%s/parley?sslmode=disable&reWriteBatchedInserts=true"
+        .formatted(postmaster.get(3).strip());
+  }
+
+  String databasePassword() throws IOException {
+    return Files.readString(directory.resolve("data", "postgres.password")).strip();
+  }
+
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  List<Session> sessions(int count) throws Exception {
+    var sessions = new ArrayList<Session>();
+    for (int number = 0; number < count; number++) {
+      var made =
+          post("/api/v2/sessions", "{\"name\":\"bench-%d\",\"gateway\":\"waha\"}".formatted(number));
+      sessions.add(new Session(field("id", made), field("gateway_session", made)));
+    }
+    return sessions;
+  }
+
+  void monitor(Webhooks.Group group) throws Exception {
+    var keywords =
+        group.keywords().stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
+    post(
+        "/api/v2/groups",
+        "{\"session_id\":\"%s\",\"wa_group_id\":\"%s\",\"monitor_mode\":\"keywords\",\"monitor_keywords\":%s}"
+            .formatted(group.session().id(), group.id(), keywords));
+  }
+
+  private String post(String path, String body) throws Exception {
+    var request = HttpRequest.newBuilder(uri(path)).header("X-API-Key", API_KEY);
+    var answer = send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
+    if (answer.statusCode() != 201) {
+      throw new IllegalStateException(path + " was answered " + answer.body());
+    }
+    return answer.body();
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static String field(String name, String json) {
+    var matcher = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(json);
+    if (!matcher.find()) {
+      throw new IllegalStateException("no " + name + " in " + json);
+    }
+    return matcher.group(1);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The server stops its database; what it leaves is removed. */
+  private synchronized void stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        System.err.println("The server does not stop; its data are left in " + directory);
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    try (var files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException _) {
+      // The hook comes a second time, and nothing is there.
+    }
+  }
+}

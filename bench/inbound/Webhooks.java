@@ -1,0 +1,205 @@
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Writes webhooks as WAHA sends and signs them; the same ones in every run. */
+final class Webhooks {
+  static final String KEY = "bench-key";
+
+  private static final int PEOPLE = 2_000;
+  private static final int GROUPS_OF_A_PERSON = 5;
+  private static final int BYTES = 1 << 28;
+
+  /** One message in so many holds a keyword. */
+  private static final int KEYWORD_EVERY = 20;
+
+  private static final List<String> WISHES =
+      List.of(
+          "looking for",
+          "who sells",
+          "busco",
+          "quiero comprar",
+          "procuro",
+          "suche",
+          "je cherche",
+          "kde koupím",
+          "где купить",
+          "मुझे चाहिए");
+
+  private static final List<String> THINGS =
+      List.of(
+          "iPhone", "sofá", "plumber", "Fahrrad", "moto", "паспорт", "pintor", "vélo", "laptop",
+          "flat", "cámara", "Kinderwagen", "tickets", "geladeira", "guitar", "ноутбук", "tutor",
+          "colchón", "van", "terreno");
+
+  /** Without any of the wishes. */
+  private static final List<String> CHATTER =
+      List.of(
+          "Good morning everyone, the meeting moved to half past nine on Thursday, see you there",
+          "Gracias a todos por venir ayer, estuvo muy bien; las fotos las subo esta noche 📷",
+          "Alguém sabe se a farmácia da esquina abre no feriado? Minha mãe precisa de remédio",
+          "Der Schlüssel liegt beim Nachbarn, bitte nach dem Einkaufen wieder in den Kasten",
+          "Merci beaucoup ! On se retrouve devant la mairie vers dix-huit heures, non ?",
+          "Завтра воды не будет с девяти до двух, соседи просили передать всем в подъезде",
+          "कल सुबह पार्क में योग होगा, सब लोग समय पर आ जाना, पानी साथ लाना 🙏",
+          "haha yes, that is what I told him too, but he never listens to anybody around here 😂",
+          "Ai cũng khỏe chứ? Cuối tuần này trời mưa nên trận bóng dời sang chủ nhật tuần sau",
+          "Please do not park in front of the gate, the delivery van could not get in again");
+
+  private final List<Group> groups;
+  private final Random random = new Random(42);
+  private final Mac mac = mac();
+
+  /** One buffer for all: it is written anew while nothing is measured. */
+  private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
+
+  private int written;
+
+  Webhooks(List<Group> groups) {
+    this.groups = groups;
+  }
+
+  /** A monitored group. */
+  record Group(ParleyServer.Session session, int number) {
+    static List<Group> fifty(List<ParleyServer.Session> sessions) {
+      return IntStream.range(0, 50)
+          .mapToObj(number -> new Group(sessions.get(number % sessions.size()), number))
+          .toList();
+    }
+
+    String id() {
+      return "1203630000000%05d@g.us".formatted(number);
+    }
+
+    List<String> keywords() {
+      var keywords = new ArrayList<String>();
+      for (var wish : WISHES) {
+        for (int thing = 0; thing < 10; thing++) {
+          keywords.add(wish + " " + THINGS.get((number + thing) % THINGS.size()));
+        }
+      }
+      return keywords;
+    }
+  }
+
+  /** Messages that nobody has seen; fewer than asked for if they take too much memory. */
+  Load.Requests messages(int most) {
+    return requests(most, "message.any");
+  }
+
+  /** As large as a message, and dropped once it is read. */
+  Load.Requests ignored(int most) {
+    int before = written;
+    var requests = requests(most, "bench.noop");
+    written = before;
+    return requests;
+  }
+
+  /** How many of the first of these messages hold a keyword. */
+  static int withKeyword(Load.Requests messages, int sent) {
+    return (messages.first() + sent) / KEYWORD_EVERY - messages.first() / KEYWORD_EVERY;
+  }
+
+  private Load.Requests requests(int most, String event) {
+    bytes.clear();
+    int first = written;
+    var ends = new int[most];
+    int count = 0;
+    while (count < most && bytes.remaining() > 4_096) {
+      bytes.put(request(event));
+      ends[count] = bytes.position();
+      count++;
+    }
+    return new Load.Requests(bytes, Arrays.copyOf(ends, count), first, false);
+  }
+
+  private byte[] request(String event) {
+    var body = body(event).getBytes(StandardCharsets.UTF_8);
+    var head =
+        """
+        POST /gateway/waha HTTP/1.1
+        Host: localhost
+        User-Agent: WAHA/2026.7.1
+        Accept: application/json, text/plain, */*
+        Content-Type: application/json
+        X-Webhook-Request-Id: %026d
+        X-Webhook-Timestamp: %d
+        X-Webhook-Hmac: %s
+        X-Webhook-Hmac-Algorithm: sha512
+        Content-Length: %d
+
+        """
+            .formatted(
+                written,
+                System.currentTimeMillis(),
+                HexFormat.of().formatHex(mac.doFinal(body)),
+                body.length)
+            .replace("\n", "\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    var request = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, request, head.length, body.length);
+    return request;
+  }
+
+  private String body(String event) {
+    written++;
+    int person = random.nextInt(PEOPLE);
+    var group = groups.get((person + 11 * random.nextInt(GROUPS_OF_A_PERSON)) % groups.size());
+    var text = written % KEYWORD_EVERY == 0 ? wish(group) : chatter();
+    return envelope(event, group, person(person), text, System.currentTimeMillis());
+  }
+
+  private String wish(Group group) {
+    var keywords = group.keywords();
+    return "Hola/hello, %s, hoy o mañana; me avisan por privado por favor, thank you 🙂"
+        .formatted(keywords.get(random.nextInt(keywords.size())));
+  }
+
+  private String chatter() {
+    return CHATTER.get(random.nextInt(CHATTER.size())) + " " + random.nextInt(100);
+  }
+
+  /** Half of the people hide their number. */
+  private static String person(int number) {
+    return number % 2 == 0
+        ? "4915%09d@c.us".formatted(number)
+        : "1%014d@lid".formatted(number * 7_919L);
+  }
+
+  private String envelope(String event, Group group, String person, String text, long now) {
+    var raw = "3EB0%016X%08X".formatted(random.nextLong(), written);
+    return """
+    {"id":"evt_01k%023d","timestamp":%d,"event":"%s","session":"%s","metadata":{},\
+    "engine":"GOWS","me":{"id":"4917000000@c.us","lid":"88001@lid",\
+    "jid":"4917000000:12@s.whatsapp.net","pushName":"Shop"},\
+    "payload":{"id":"false_%s_%s_%s","timestamp":%d,"from":"%s","fromMe":false,"source":"app",\
+    "to":"%s","participant":"%s","body":"%s","hasMedia":false,"media":null,"ack":2,\
+    "ackName":"DEVICE","vCards":[],"location":null,"replyTo":null,\
+    "_data":{"Info":{"Chat":"%s","Sender":"%s","IsFromMe":false,"IsGroup":true,"ID":"%s",\
+    "Type":"text","PushName":"Person %s","Category":"","Multicast":false,"MediaType":""},\
+    "Message":{"conversation":"%s"}}},\
+    "environment":{"version":"2026.7.1","engine":"GOWS","tier":"CORE","browser":null,\
+    "platform":"linux/x64","worker":{"id":"w1"}}}"""
+        .formatted(
+            written, now, event, group.session().atGateway(), group.id(), raw, person, now / 1000,
+            group.id(), person, person, text, group.id(), person, raw, person.split("@")[0], text);
+  }
+
+  private static Mac mac() {
+    try {
+      var mac = Mac.getInstance("HmacSHA512");
+      mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
+      return mac;
+    } catch (GeneralSecurityException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+}
