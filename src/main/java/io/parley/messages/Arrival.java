@@ -38,6 +38,11 @@ record Arrival(GatewaySession session, MessageReceived received, @Nullable Group
     return new GroupChat(session.tenant(), session.id(), received.chat());
   }
 
+  /** Direct chats are always read, groups where somebody watches them. */
+  boolean isWatched() {
+    return !chat().isGroup() || group != null;
+  }
+
   boolean isOwn() {
     return received.author().ownAccount();
   }

@@ -65,13 +65,23 @@ final class Committer {
       while (!Thread.currentThread().isInterrupted()) {
         batch.add(waiting.take());
         waiting.drainTo(batch, LARGEST_BATCH - 1);
-        write(batch);
+        writeOrFail(batch);
         batch.clear();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
       waiting.drainTo(batch);
+      batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+    }
+  }
+
+  /** Whatever happens to one batch, the thread goes on with the next. */
+  private void writeOrFail(List<Ticket> batch) {
+    try {
+      write(batch);
+    } catch (Error broken) {
+      log.error("{} events could not be stored", batch.size(), broken);
       batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
     }
   }

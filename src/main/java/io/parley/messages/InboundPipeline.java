@@ -1,12 +1,17 @@
 package io.parley.messages;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.InboundSink;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -25,6 +30,7 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
   private static final int PHASE = 0;
 
   private final List<Committer> committers;
+  private final Map<InboundOutcome, Counter> counters = new EnumMap<>(InboundOutcome.class);
   private volatile boolean running;
 
   InboundPipeline(InboundStore store, TransactionTemplate transaction, MeterRegistry meters) {
@@ -32,6 +38,11 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
         IntStream.range(0, COMMITTERS)
             .mapToObj(number -> new Committer("inbound-" + number, store, transaction))
             .toList();
+    for (var outcome : InboundOutcome.values()) {
+      var name = outcome.name().toLowerCase(Locale.ROOT);
+      counters.put(
+          outcome, Counter.builder("parley.inbound.events").tag("outcome", name).register(meters));
+    }
     Gauge.builder(
             "parley.inbound.waiting", () -> committers.stream().mapToInt(Committer::waiting).sum())
         .register(meters);
@@ -49,7 +60,9 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
       committers.get(Math.floorMod(lane(event), COMMITTERS)).submit(ticket);
       tickets.add(ticket);
     }
-    return tickets.stream().map(Ticket::await).toList();
+    var outcomes = tickets.stream().map(Ticket::await).toList();
+    outcomes.forEach(outcome -> Objects.requireNonNull(counters.get(outcome)).increment());
+    return outcomes;
   }
 
   private static int lane(InboundEvent event) {

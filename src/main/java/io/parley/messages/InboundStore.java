@@ -1,7 +1,5 @@
 package io.parley.messages;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.contacts.Contact;
 import io.parley.contacts.Contacts;
 import io.parley.contacts.Sighting;
@@ -43,8 +41,6 @@ class InboundStore {
   private final WatchedGroups watched;
   private final List<InboundStep> steps;
   private final Events events;
-  private final Counter stored;
-  private final Counter ignored;
 
   InboundStore(
       Sessions sessions,
@@ -52,16 +48,13 @@ class InboundStore {
       MessageRepository messages,
       WatchedGroups watched,
       List<InboundStep> steps,
-      Events events,
-      MeterRegistry meters) {
+      Events events) {
     this.sessions = sessions;
     this.contacts = contacts;
     this.messages = messages;
     this.watched = watched;
     this.steps = steps;
     this.events = events;
-    this.stored = Counter.builder("parley.inbound.stored").register(meters);
-    this.ignored = Counter.builder("parley.inbound.ignored").register(meters);
   }
 
   /**
@@ -70,36 +63,31 @@ class InboundStore {
   @Transactional(propagation = Propagation.MANDATORY)
   public List<InboundOutcome> store(List<InboundEvent> batch) {
     var known = sessions.at(batch.stream().map(InboundEvent::session).collect(Collectors.toSet()));
-    var arrivals = arrivals(batch, known);
-    var fresh = storeMessages(arrivals.values());
-    return batch.stream().map(event -> outcome(event, known, arrivals, fresh)).toList();
+    var messages = storeMessages(arrivals(batch, known).values());
+    return batch.stream()
+        .map(
+            event ->
+                switch (event) {
+                  case SessionChanged change -> changed(change, known);
+                  case MessageReceived message -> outcome(message, messages);
+                })
+        .toList();
   }
 
-  private InboundOutcome outcome(
-      InboundEvent event,
-      Map<SessionAddress, GatewaySession> known,
-      Map<MessageReceived, Arrival> arrivals,
-      Set<MessageReceived> fresh) {
-    return switch (event) {
-      case SessionChanged change -> changed(change, known);
-      case MessageReceived message when fresh.remove(message) ->
-          count(stored, InboundOutcome.STORED);
-      case MessageReceived message when arrivals.containsKey(message) -> InboundOutcome.REPEATED;
-      case MessageReceived _ -> count(ignored, InboundOutcome.IGNORED);
-    };
+  /** Of repeats within the batch the first is the one that was stored. */
+  private static InboundOutcome outcome(
+      MessageReceived message, Map<MessageReceived, InboundOutcome> outcomes) {
+    var outcome = outcomes.getOrDefault(message, InboundOutcome.IGNORED);
+    outcomes.replace(message, InboundOutcome.STORED, InboundOutcome.REPEATED);
+    return outcome;
   }
 
   private InboundOutcome changed(SessionChanged change, Map<SessionAddress, GatewaySession> known) {
     if (!known.containsKey(change.session())) {
-      return count(ignored, InboundOutcome.IGNORED);
+      return InboundOutcome.IGNORED;
     }
     sessions.report(change);
     return InboundOutcome.STORED;
-  }
-
-  private static InboundOutcome count(Counter counter, InboundOutcome outcome) {
-    counter.increment();
-    return outcome;
   }
 
   /** The messages that concern us: of a known session, in a direct chat or a group. */
@@ -120,27 +108,22 @@ class InboundStore {
     return chat.isGroup() || chat.isPerson() || chat.isHiddenPerson();
   }
 
-  private Set<MessageReceived> storeMessages(Collection<Arrival> arrivals) {
+  private Map<MessageReceived, InboundOutcome> storeMessages(Collection<Arrival> arrivals) {
+    var outcomes = new HashMap<MessageReceived, InboundOutcome>();
     if (arrivals.isEmpty()) {
-      return new HashSet<>();
+      return outcomes;
     }
-    var grouped = withGroups(arrivals);
-    var unwatched =
-        grouped.stream()
-            .filter(arrival -> arrival.chat().isGroup() && arrival.group() == null)
-            .toList();
+    var byWatch =
+        withGroups(arrivals).stream().collect(Collectors.partitioningBy(Arrival::isWatched));
+    var unwatched = Objects.requireNonNull(byWatch.get(false));
+    var watched = Objects.requireNonNull(byWatch.get(true));
     messages.countUnwatched(unwatched);
-    var kept =
-        once(
-            grouped.stream()
-                .filter(arrival -> !arrival.chat().isGroup() || arrival.group() != null)
-                .toList());
-    var fresh = kept.isEmpty() ? List.<StoredMessage>of() : insert(kept);
+    var fresh = watched.isEmpty() ? List.<StoredMessage>of() : insert(once(watched));
     steps.forEach(step -> step.process(fresh));
     fresh.stream().filter(message -> message.group() == null).forEach(this::appendDirect);
-    var stored = fresh.stream().map(StoredMessage::received).collect(Collectors.toSet());
-    unwatched.forEach(arrival -> stored.add(arrival.received()));
-    return stored;
+    watched.forEach(arrival -> outcomes.put(arrival.received(), InboundOutcome.REPEATED));
+    fresh.forEach(message -> outcomes.put(message.received(), InboundOutcome.STORED));
+    return outcomes;
   }
 
   private List<Arrival> withGroups(Collection<Arrival> arrivals) {
