@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -28,22 +29,26 @@ final class Committer {
   private final BlockingQueue<Ticket> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final InboundStore store;
   private final TransactionTemplate transaction;
-  private final Thread thread;
+  private final String name;
+  private volatile @Nullable Thread thread;
 
   Committer(String name, InboundStore store, TransactionTemplate transaction) {
     this.store = store;
     this.transaction = transaction;
-    // Not a virtual thread: behind each of its statements it would queue up with all requests.
-    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    this.name = name;
   }
 
   void start() {
-    thread.start();
+    // Not a virtual thread: behind each of its statements it would queue up with all requests.
+    thread = Thread.ofPlatform().name(name).start(this::run);
   }
 
   /** Stops after the batch that is being written; who still waits is told to come again. */
   void stop() {
-    thread.interrupt();
+    var running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
   }
 
   int waiting() {
@@ -54,7 +59,8 @@ final class Committer {
    * @throws Problem.Unavailable if too much is waiting
    */
   void submit(Ticket ticket) {
-    if (!thread.isAlive() || !waiting.offer(ticket)) {
+    var running = thread;
+    if (running == null || !running.isAlive() || !waiting.offer(ticket)) {
       throw Ticket.unavailable();
     }
   }

@@ -70,7 +70,7 @@ class SimulatorController {
           @Size(max = 100, message = "must have at most 100 characters")
           @Nullable String name,
       @Size(max = 1_024, message = "must hold at most 1024 people, as on WhatsApp")
-          @Nullable List<@Valid Person> participants) {
+          @Nullable List<@Valid @NotNull(message = "is required") Person> participants) {
     List<Simulator.Person> people() {
       if (participants == null) {
         return List.of();
