@@ -30,6 +30,9 @@ final class Committer {
   private final TransactionTemplate transaction;
   private final Thread thread;
 
+  /** Only for the log, which would else get a line for each of thousands of refused batches. */
+  private boolean away;
+
   Committer(String name, InboundStore store, TransactionTemplate transaction) {
     this.store = store;
     this.transaction = transaction;
@@ -81,13 +84,11 @@ final class Committer {
       for (var index = 0; index < batch.size(); index++) {
         batch.get(index).settle(outcomes.get(index));
       }
+      away = false;
     } catch (Problem.Unavailable
         | DataAccessResourceFailureException
-        | CannotCreateTransactionException away) {
-      log.warn(
-          "{} events could not be stored, since the database is away: {}",
-          batch.size(),
-          away.getMessage());
+        | CannotCreateTransactionException reason) {
+      warnOnce(reason);
       batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
     } catch (TransactionSystemException unknown) {
       // The commit itself broke: it may have happened. The gateway sends the events again, and
@@ -95,6 +96,14 @@ final class Committer {
       batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
     } catch (RuntimeException failure) {
       isolate(batch, failure);
+    }
+  }
+
+  private void warnOnce(RuntimeException reason) {
+    if (!away) {
+      away = true;
+      log.warn(
+          "Events are refused until the database can store them again: {}", reason.getMessage());
     }
   }
 
