@@ -1,7 +1,9 @@
 package io.parley.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +20,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
+  private static final int MILLISECONDS_TO_ANSWER = 2_000;
   private static final int PHASE_OF_THE_DATABASE = Integer.MIN_VALUE + 1;
 
   private final HikariDataSource watch;
@@ -63,14 +66,21 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
 
   private void look() {
     var asked = System.nanoTime();
-    try (var connection = watch.getConnection();
-        var statement = connection.createStatement();
-        var answer = statement.executeQuery("select clock_timestamp()")) {
-      answer.next();
-      clock.adjust(answer.getObject(1, OffsetDateTime.class).toInstant(), asked);
+    try (var connection = watch.getConnection()) {
+      // A database that hangs just now would hold us as long as the pools' connections may wait.
+      connection.setNetworkTimeout(Runnable::run, MILLISECONDS_TO_ANSWER);
+      clock.adjust(timeOf(connection), asked);
       report(false);
     } catch (SQLException _) {
       report(true);
+    }
+  }
+
+  private static Instant timeOf(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var answer = statement.executeQuery("select clock_timestamp()")) {
+      answer.next();
+      return answer.getObject(1, OffsetDateTime.class).toInstant();
     }
   }
 
