@@ -25,10 +25,11 @@ enum ScopePreset {
   READ_ONLY(
       Scopes.all().stream().filter(scope -> scope.endsWith(":read")).collect(Collectors.toSet()));
 
+  @SuppressWarnings("ImmutableEnumChecker") // made immutable below
   private final Set<String> scopes;
 
   ScopePreset(Set<String> scopes) {
-    this.scopes = scopes;
+    this.scopes = Set.copyOf(scopes);
   }
 
   Set<String> scopes() {

@@ -30,6 +30,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(DatabaseProperties.class)
 class DatabaseConfiguration {
   private static final String EXTERNAL_URL = "spring.datasource.url";
+  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(30);
+
+  /** Gateways wait for the answer, and everybody behind a batch that hangs waits with it. */
+  private static final Duration LONGEST_BATCH = Duration.ofSeconds(10);
+
   private static final String OLDEST_SERVER = "180000";
 
   @Bean
@@ -53,17 +58,29 @@ class DatabaseConfiguration {
 
   @Bean
   HikariDataSource requestPool(Server server, DatabaseProperties properties, MeterRegistry meters) {
-    return pool("requests", server, properties.poolSize(), properties.patience(), meters);
+    return pool(
+        "requests",
+        server,
+        properties.poolSize(),
+        properties.patience(),
+        LONGEST_STATEMENT,
+        meters);
   }
 
   @Bean
   HikariDataSource inboundPool(Server server, DatabaseProperties properties, MeterRegistry meters) {
-    return pool("inbound", server, properties.inboundPoolSize(), properties.patience(), meters);
+    return pool(
+        "inbound",
+        server,
+        properties.inboundPoolSize(),
+        properties.patience(),
+        LONGEST_BATCH,
+        meters);
   }
 
   @Bean
   HikariDataSource watchPool(Server server, DatabaseProperties properties, MeterRegistry meters) {
-    return pool("watch", server, 1, properties.patience(), meters);
+    return pool("watch", server, 1, properties.patience(), LONGEST_BATCH, meters);
   }
 
   @Bean
@@ -134,7 +151,12 @@ class DatabaseConfiguration {
   }
 
   private static HikariDataSource pool(
-      String name, Server server, int size, Duration patience, MeterRegistry meters) {
+      String name,
+      Server server,
+      int size,
+      Duration patience,
+      Duration answer,
+      MeterRegistry meters) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(server.url());
@@ -146,7 +168,7 @@ class DatabaseConfiguration {
     config.setValidationTimeout(Math.max(250, patience.toMillis() / 2));
     config.setMetricRegistry(meters);
     config.addDataSourceProperty("connectTimeout", "2");
-    config.addDataSourceProperty("socketTimeout", "30");
+    config.addDataSourceProperty("socketTimeout", String.valueOf(answer.toSeconds()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // The server quotes rows in its details, and rows hold phone numbers: they stay out of the log.
     config.addDataSourceProperty("logServerErrorDetail", "false");

@@ -3,8 +3,10 @@ package io.parley.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.parley.postgres.EmbeddedPostgres;
 import io.parley.postgres.EmbeddedPostgresException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -23,6 +25,7 @@ import org.springframework.context.SmartLifecycle;
 final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
   private static final Duration PAUSE_BETWEEN_REVIVALS = Duration.ofSeconds(3);
+  private static final int MILLISECONDS_TO_ANSWER = 2_000;
   private static final int PHASE_OF_THE_DATABASE = Integer.MIN_VALUE + 1;
 
   private final HikariDataSource watch;
@@ -49,7 +52,7 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
   @Override
   public void start() {
     running = true;
-    var unused = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
   }
 
   @Override
@@ -75,11 +78,10 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
 
   private void look() {
     var asked = System.nanoTime();
-    try (var connection = watch.getConnection();
-        var statement = connection.createStatement();
-        var answer = statement.executeQuery("select clock_timestamp()")) {
-      answer.next();
-      clock.adjust(answer.getObject(1, OffsetDateTime.class).toInstant(), asked);
+    try (var connection = watch.getConnection()) {
+      // A database that hangs just now would hold us as long as the pools' connections may wait.
+      connection.setNetworkTimeout(Runnable::run, MILLISECONDS_TO_ANSWER);
+      clock.adjust(timeOf(connection), asked);
       report(false);
     } catch (SQLException _) {
       report(true);
@@ -97,6 +99,14 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
       embedded.ifPresent(EmbeddedPostgres::reviveIfDead);
     } catch (EmbeddedPostgresException failure) {
       log.error(failure.getMessage());
+    }
+  }
+
+  private static Instant timeOf(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var answer = statement.executeQuery("select clock_timestamp()")) {
+      answer.next();
+      return answer.getObject(1, OffsetDateTime.class).toInstant();
     }
   }
 

@@ -32,6 +32,9 @@ final class Committer {
   private final String name;
   private volatile @Nullable Thread thread;
 
+  /** Only for the log, which would else get a line for each of thousands of refused batches. */
+  private boolean away;
+
   Committer(String name, InboundStore store, TransactionTemplate transaction) {
     this.store = store;
     this.transaction = transaction;
@@ -98,13 +101,11 @@ final class Committer {
       for (var index = 0; index < batch.size(); index++) {
         batch.get(index).settle(outcomes.get(index));
       }
+      away = false;
     } catch (Problem.Unavailable
         | DataAccessResourceFailureException
-        | CannotCreateTransactionException away) {
-      log.warn(
-          "{} events could not be stored, since the database is away: {}",
-          batch.size(),
-          away.getMessage());
+        | CannotCreateTransactionException reason) {
+      warnOnce(reason);
       batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
     } catch (TransactionSystemException unknown) {
       // The commit itself broke: it may have happened. The gateway sends the events again, and
@@ -112,6 +113,14 @@ final class Committer {
       batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
     } catch (RuntimeException failure) {
       isolate(batch, failure);
+    }
+  }
+
+  private void warnOnce(RuntimeException reason) {
+    if (!away) {
+      away = true;
+      log.warn(
+          "Events are refused until the database can store them again: {}", reason.getMessage());
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -86,7 +87,7 @@ class MessageRepository {
     return found;
   }
 
-  private void insertChats(TreeMap<ChatKey, @Nullable Contact> chats) {
+  private void insertChats(SortedMap<ChatKey, @Nullable Contact> chats) {
     var rows = chats.entrySet();
     jdbc.sql(
             """

@@ -109,7 +109,7 @@ public class Sessions implements SessionDirectory {
    */
   void delete(TenantId tenant, SessionId id) {
     var session = get(tenant, id);
-    var unused = gateways.of(session.address().gateway()).logout(session.atGateway());
+    var _ = gateways.of(session.address().gateway()).logout(session.atGateway());
     transaction.executeWithoutResult(_ -> forget(session));
   }
 

@@ -4,12 +4,18 @@ import io.parley.shared.FieldError;
 import io.parley.shared.Id;
 import io.parley.shared.Problem;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +57,9 @@ final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
   private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
   private static final String DISK_FULL = "53100";
+
+  /** SQL states of connections that broke and of servers that stop or start. */
+  private static final Pattern DATABASE_AWAY = Pattern.compile("08|57P|53");
 
   private Refusals() {}
 
@@ -177,16 +186,16 @@ final class Refusals {
           Refusal.of(
               HttpStatus.BAD_REQUEST,
               "The JSON is nested too deep or holds a value that is too long.");
-      case JacksonException broken when problemIn(broken) instanceof Problem problem ->
-          ofProblem(problem);
-      case JacksonException broken -> ofSyntax(broken);
+      case JacksonException broken ->
+          problemIn(broken).map(Refusals::ofProblem).orElseGet(() -> ofSyntax(broken));
       case null, default ->
-          problemIn(unreadable) instanceof Problem problem
-              ? ofProblem(problem)
-              : Refusal.of(
-                  HttpStatus.BAD_REQUEST,
-                  "The body is missing or unreadable: send a JSON object in UTF-8.");
+          problemIn(unreadable).map(Refusals::ofProblem).orElseGet(Refusals::ofNoBody);
     };
+  }
+
+  private static Refusal ofNoBody() {
+    return Refusal.of(
+        HttpStatus.BAD_REQUEST, "The body is missing or unreadable: send a JSON object in UTF-8.");
   }
 
   /** A malformed id in a body is like a foreign one: it names nothing. */
@@ -228,19 +237,22 @@ final class Refusals {
     return Refusal.of(HttpStatus.BAD_REQUEST, "The body is no valid JSON in UTF-8" + where + ".");
   }
 
-  private static @Nullable Problem problemIn(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Problem problem) {
-        return problem;
-      }
-    }
-    return null;
+  /** Libraries wrap what our own code threw inside them. */
+  private static Optional<Problem> problemIn(Throwable failure) {
+    return causes(failure).filter(Problem.class::isInstance).map(Problem.class::cast).findFirst();
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
   }
 
   private static Refusal cause(Throwable failure) {
     var problem = problemIn(failure);
-    if (problem != null) {
-      return ofProblem(problem);
+    if (problem.isPresent()) {
+      return ofProblem(problem.get());
+    }
+    if (causes(failure).anyMatch(Refusals::saysThatTheDatabaseIsAway)) {
+      return unavailable(failure);
     }
     var logId = UUID.randomUUID();
     log.error("Request failed, log id {}", logId, failure);
@@ -265,7 +277,16 @@ final class Refusals {
   }
 
   private static boolean isFull(Throwable failure) {
-    return failure.getCause() instanceof SQLException said && DISK_FULL.equals(said.getSQLState());
+    return causes(failure)
+        .anyMatch(
+            cause -> cause instanceof SQLException said && DISK_FULL.equals(said.getSQLState()));
+  }
+
+  private static boolean saysThatTheDatabaseIsAway(Throwable cause) {
+    return cause instanceof SQLTransientConnectionException
+        || cause instanceof SQLNonTransientConnectionException
+        || (cause instanceof SQLException said
+            && DATABASE_AWAY.matcher(String.valueOf(said.getSQLState())).lookingAt());
   }
 
   private static Refusal invalid(String field, String message) {

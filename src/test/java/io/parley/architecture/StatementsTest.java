@@ -69,7 +69,7 @@ class StatementsTest {
   private static boolean namesTenant(String sql) {
     return sql.contains("tenant_id = ")
         || sql.contains(":tenant")
-        || sql.startsWith("insert into") && sql.contains("tenant_id");
+        || (sql.startsWith("insert into") && sql.contains("tenant_id"));
   }
 
   private static List<String> statements() {

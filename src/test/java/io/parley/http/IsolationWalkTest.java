@@ -193,7 +193,7 @@ class IsolationWalkTest {
         softly ->
             CALLS.forEach(
                 (route, call) -> {
-                  var method = route.split(" ")[0];
+                  var method = method(route);
                   var before = snapshot();
                   softly
                       .assertThat(send(owner.without(KEY_HEADER), method, call).status())
@@ -250,7 +250,7 @@ class IsolationWalkTest {
     CALLS.forEach(
         (route, call) -> {
           if (call.foreign() && call.body() == null) {
-            var method = route.split(" ")[0];
+            var method = method(route);
             var foreign = send(stranger, method, call);
             var unknown =
                 stranger.send(
@@ -287,6 +287,10 @@ class IsolationWalkTest {
     var cursor = owner.get("/leads?limit=1").expect(200).text("/next_cursor");
     assertThat(world.owner().get("/leads?cursor=" + cursor).expect(200).json().path("leads"))
         .isEmpty();
+  }
+
+  private static String method(String route) {
+    return route.substring(0, route.indexOf(' '));
   }
 
   /** A refusal repeats the address that was asked for. */

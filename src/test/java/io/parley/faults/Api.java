@@ -1,0 +1,125 @@
+package io.parley.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
+
+/** The server's HTTP side, as the owner's programs see it. */
+record Api(int port) {
+  static final String KEY = "mf_of_the_owner_in_fault_tests";
+
+  /** Longer than the server may take to give up, so that hanging for ever is found out. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .executor(Executors.newVirtualThreadPerTaskExecutor())
+          .build();
+
+  Answer get(String path) {
+    return exchangeSurely(request(path).GET());
+  }
+
+  Answer post(String path, String json, String... headers) {
+    var request = request(path).POST(BodyPublishers.ofString(json));
+    request.header("Content-Type", "application/json");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return exchangeSurely(request);
+  }
+
+  /** As WAHA posts; the server may die meanwhile. */
+  Answer deliver(byte[] webhook, String hmac) throws IOException {
+    return exchange(
+        HttpRequest.newBuilder(uri("/gateway/waha"))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .header("User-Agent", "WAHA/2026.7.1")
+            .header("X-Webhook-Request-Id", UUID.randomUUID().toString())
+            .header("X-Webhook-Hmac", hmac)
+            .header("X-Webhook-Hmac-Algorithm", "sha512")
+            .POST(BodyPublishers.ofByteArray(webhook)));
+  }
+
+  int readiness() {
+    return get("/actuator/health/readiness").status();
+  }
+
+  int liveness() {
+    return get("/actuator/health/liveness").status();
+  }
+
+  Session makeSession(String name, String gateway) {
+    var made =
+        post("/api/v2/sessions", "{\"name\": \"%s\", \"gateway\": \"%s\"}".formatted(name, gateway))
+            .expect(201)
+            .json();
+    return new Session(
+        made.required("id").asString(),
+        made.required("config").required("gateway_session").asString());
+  }
+
+  /** Returns the id of the monitored group. */
+  String watch(Session session, String waGroup, String keyword) {
+    return post(
+            "/api/v2/groups",
+            """
+            {"session_id": "%s", "wa_group_id": "%s", "monitor_mode": "keywords", "monitor_keywords": ["%s"]}
+            """
+                .formatted(session.id(), waGroup, keyword))
+        .expect(201)
+        .text("id");
+  }
+
+  /** The whole log, read page by page. */
+  List<JsonNode> events() {
+    var events = new ArrayList<JsonNode>();
+    var after = "0";
+    JsonNode page;
+    do {
+      page = get("/api/v2/events?limit=100&after=" + after).expect(200).json();
+      page.required("events").forEach(events::add);
+      after = page.required("next_after").asString();
+    } while (page.required("has_more").asBoolean());
+    return events;
+  }
+
+  record Session(String id, String gatewayName) {}
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).header("X-API-Key", KEY);
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private Answer exchangeSurely(HttpRequest.Builder request) {
+    try {
+      return exchange(request);
+    } catch (IOException failure) {
+      throw new AssertionError("the server does not answer", failure);
+    }
+  }
+
+  private static Answer exchange(HttpRequest.Builder request) throws IOException {
+    try {
+      return Answer.of(HTTP.send(request.build(), BodyHandlers.ofString()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    }
+  }
+}
