@@ -5,6 +5,8 @@ create table session (
   gateway text not null check (gateway in ('simulator', 'waha')),
   gateway_name text not null,
   status text not null default 'stopped' check (status in ('stopped', 'starting', 'qr_code', 'working', 'failed')),
+  -- By the gateway's clock: a report that is older is late.
+  status_at timestamptz,
   phone text,
   push_name text,
   is_business boolean not null default false,

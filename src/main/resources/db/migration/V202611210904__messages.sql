@@ -46,14 +46,13 @@ create table message (
 create unique index message_of_session on message (tenant_id, session_id, wa_message_id);
 create index message_of_chat on message (tenant_id, chat_id, sent_at desc, id desc);
 
--- Who has written in a group since Parley reads it.
+-- Who has written in a group since Parley reads it, through whichever session.
 create table group_sender (
   tenant_id uuid not null,
-  chat_id uuid not null,
+  wa_chat_id text not null,
   contact_id uuid not null,
   message_count bigint not null,
-  primary key (tenant_id, chat_id, contact_id),
-  foreign key (tenant_id, chat_id) references chat on delete cascade
+  primary key (tenant_id, wa_chat_id, contact_id)
 ) with (fillfactor = 70);
 
 -- Messages of groups that nobody watches are counted, not stored.

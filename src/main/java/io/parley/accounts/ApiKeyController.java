@@ -133,7 +133,7 @@ class ApiKeyController {
 
   @PostMapping("/{id}/rotate")
   @Scope("account:manage")
-  ApiKeyView rotate(
+  ResponseEntity<ApiKeyView> rotate(
       Caller caller,
       IdempotencyKey key,
       @PathVariable ApiKeyId id,
@@ -145,7 +145,7 @@ class ApiKeyController {
             new Rotation(revokeNow),
             ApiKeyView.class,
             () -> view(keys.rotate(caller, id, revokeNow)))
-        .body();
+        .ok();
   }
 
   private ApiKeyView view(ApiKeys.Made made) {

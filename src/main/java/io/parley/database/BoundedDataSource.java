@@ -14,7 +14,7 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  * the pool's size may wait inside the pool, the others wait before it and are refused after a
  * second. While the database is away everybody is refused at once.
  */
-final class BoundedDataSource extends AbstractDataSource {
+final class BoundedDataSource extends AbstractDataSource implements DatabaseState {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final int MOST_WAITING = 2_000;
 
@@ -52,7 +52,8 @@ final class BoundedDataSource extends AbstractDataSource {
     this.away = away;
   }
 
-  boolean isAway() {
+  @Override
+  public boolean isAway() {
     return away;
   }
 

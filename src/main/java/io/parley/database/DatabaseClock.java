@@ -12,6 +12,8 @@ import java.time.temporal.ChronoUnit;
  * the monotonic clock in between. Microseconds, as PostgreSQL stores them.
  */
 public final class DatabaseClock implements InstantSource {
+  private static final Duration SLOWEST_ANSWER = Duration.ofMillis(200);
+
   private volatile Reading reading;
 
   private record Reading(Instant time, long nanoTime) {}
@@ -27,7 +29,11 @@ public final class DatabaseClock implements InstantSource {
    */
   void adjust(Instant answer, long asked) {
     var answered = System.nanoTime();
-    this.reading = new Reading(answer.plus(Duration.ofNanos((answered - asked) / 2)), answered);
+    var took = Duration.ofNanos(answered - asked);
+    // Of a slow answer nobody knows when in between the database looked at its clock.
+    if (took.compareTo(SLOWEST_ANSWER) <= 0) {
+      this.reading = new Reading(answer.plus(took.dividedBy(2)), answered);
+    }
   }
 
   @Override

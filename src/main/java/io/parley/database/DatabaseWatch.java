@@ -83,7 +83,7 @@ final class DatabaseWatch implements SmartLifecycle, HealthIndicator {
       connection.setNetworkTimeout(Runnable::run, MILLISECONDS_TO_ANSWER);
       clock.adjust(timeOf(connection), asked);
       report(false);
-    } catch (SQLException _) {
+    } catch (SQLException | RuntimeException _) {
       report(true);
       revive();
     }

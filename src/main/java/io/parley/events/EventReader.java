@@ -41,7 +41,7 @@ class EventReader {
   }
 
   private long position(TenantId tenant, @Nullable String after) {
-    var oldest = events.oldest(tenant);
+    var oldest = events.oldest(tenant).orElseGet(() -> events.last(tenant) + 1);
     if (after == null) {
       return Math.max(0, oldest - 1);
     }

@@ -66,14 +66,13 @@ class EventRepository {
         .orElse(0L);
   }
 
-  /** The first event that is still kept; 0 if there is none. */
-  long oldest(TenantId tenant) {
+  /** The first event that is still kept. */
+  Optional<Long> oldest(TenantId tenant) {
     return jdbc.sql(
             "select sequence from event where tenant_id = :tenant order by sequence limit 1")
         .param("tenant", tenant.value())
         .query(Long.class)
-        .optional()
-        .orElse(0L);
+        .optional();
   }
 
   Optional<Long> sequenceOf(TenantId tenant, UUID id) {

@@ -4,6 +4,7 @@ import io.parley.shared.Problem;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -28,11 +29,20 @@ public class Gateways {
    * @throws IllegalStateException inside a transaction, which must not wait for a gateway
    */
   public Gateway of(GatewayKind kind) {
+    requireOn(kind);
+    return ifOn(kind).orElseThrow();
+  }
+
+  /**
+   * As {@link #of}, where a gateway that is switched off need not be asked.
+   *
+   * @throws IllegalStateException inside a transaction
+   */
+  public Optional<Gateway> ifOn(GatewayKind kind) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("a gateway was asked for inside a transaction");
     }
-    requireOn(kind);
-    return java.util.Objects.requireNonNull(gateways.get(kind));
+    return Optional.ofNullable(gateways.get(kind));
   }
 
   /**

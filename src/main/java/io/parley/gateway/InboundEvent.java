@@ -24,12 +24,17 @@ public sealed interface InboundEvent {
       Instant sentAt)
       implements InboundEvent {}
 
-  /** The session's status moved, or was reported again. */
+  /**
+   * The session's status moved, or was reported again.
+   *
+   * @param at by the gateway's clock: reports come late, repeated and in any order
+   */
   record SessionChanged(
       SessionAddress session,
       SessionStatus status,
       @Nullable Account account,
-      @Nullable String error)
+      @Nullable String error,
+      Instant at)
       implements InboundEvent {}
 
   /**
@@ -51,6 +56,10 @@ public sealed interface InboundEvent {
   record Content(
       String type, String text, @Nullable String replyTo, List<WaId> mentions, boolean hasMedia) {}
 
-  /** The account that a session is logged in to. */
-  record Account(Phone phone, @Nullable String pushName, boolean isBusiness) {}
+  /**
+   * The account that a session is logged in to.
+   *
+   * @param isBusiness null where the gateway does not say
+   */
+  record Account(Phone phone, @Nullable String pushName, @Nullable Boolean isBusiness) {}
 }

@@ -61,8 +61,10 @@ class Detector implements InboundStep, WatchedGroups {
     var now = clock.instant();
     var found = new ArrayList<Detection>();
     for (var message : inGroups) {
-      var watch = Objects.requireNonNull(watches.get(message.group()));
-      examine(message, watch, now, found);
+      var watch = watches.get(message.group());
+      if (watch != null) {
+        examine(message, watch, now, found);
+      }
     }
     if (!found.isEmpty()) {
       groups.insertDetections(found, detections.detected(found));
@@ -70,14 +72,14 @@ class Detector implements InboundStep, WatchedGroups {
   }
 
   private void examine(StoredMessage message, Watch watch, Instant now, List<Detection> found) {
-    var matched = watch.concerns(message, now) ? matches(message, watch) : List.<String>of();
+    var concerns = watch.concerns(message, now);
+    var matched = concerns ? matches(message, watch) : List.<String>of();
     events.append(
         message.tenant(),
         message.session().id(),
         EventType.GROUP_MESSAGE,
         MessageEvent.of(message).inGroup(watch.group(), matched));
-    if (watch.concerns(message, now)
-        && watch.mode().detects(message.firstOfSender(), !matched.isEmpty())) {
+    if (concerns && watch.mode().detects(message.firstOfSender(), !matched.isEmpty())) {
       found.add(detection(message, watch, matched, now));
     }
   }

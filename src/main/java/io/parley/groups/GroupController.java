@@ -82,6 +82,9 @@ class GroupController {
     }
 
     MonitoredGroup.Settings settings(String subject) {
+      if (name != null && name.isBlank()) {
+        throw new Problem.Invalid("name", "must have 1 to 200 characters");
+      }
       FollowUps.refuse(autoRespond, autoLabelLeads, leadLabelId, webhookUrl);
       var rule = MonitorRule.of(monitorMode, monitorKeywords == null ? keywords : monitorKeywords);
       return new MonitoredGroup.Settings(
@@ -213,10 +216,12 @@ class GroupController {
     if (before.isPresent()) {
       return before.get().created();
     }
+    // Refused before the gateway is asked for anything.
+    var rule = request.settings("");
     var candidate =
         groups.candidate(
             caller.tenantId(), Objects.requireNonNull(request.sessionId()), request.waGroup());
-    var settings = request.settings(candidate.group().name());
+    var settings = request.name() == null ? rule.named(candidate.group().name()) : rule;
     return idempotency
         .once(
             key,

@@ -195,7 +195,11 @@ class GroupRepository {
     return jdbc.sql(
             """
             update monitored_group set deleted_at = :now
-            where tenant_id = :tenant and session_id = :session and deleted_at is null
+            where tenant_id = :tenant and id in (
+              select id from monitored_group
+              where tenant_id = :tenant and session_id = :session and deleted_at is null
+              order by id
+              for no key update)
             """)
         .param("tenant", tenant.value())
         .param("session", session.value())
@@ -255,7 +259,10 @@ class GroupRepository {
     return watched;
   }
 
-  /** Counts the messages and says, of each of their groups, what it looks for. */
+  /**
+   * Counts the messages and says, of each of their groups, what it looks for. A group whose
+   * monitoring ended while the batch was written is missing.
+   */
   Map<GroupId, Watch> countMessages(List<StoredMessage> messages) {
     var watches = new HashMap<GroupId, Watch>();
     jdbc.sql(
@@ -268,7 +275,7 @@ class GroupRepository {
               from unnest(:tenants, :groups, cast(:times as timestamptz[])) as m (tenant_id, group_id, sent_at)
               group by tenant_id, group_id
               order by tenant_id, group_id) n
-            where g.tenant_id = n.tenant_id and g.id = n.group_id
+            where g.tenant_id = n.tenant_id and g.id = n.group_id and g.is_active and g.deleted_at is null
             returning g.id, g.name, g.monitor_mode, g.monitoring_since, g.version
             """)
         .param("tenants", Sql.ids(messages, StoredMessage::tenant))

@@ -115,6 +115,7 @@ public class Groups {
   @Transactional
   MonitoredGroup monitor(TenantId tenant, Candidate candidate, MonitoredGroup.Settings settings) {
     var waGroup = candidate.group().id();
+    sessions.hold(tenant, candidate.session().id(), "session_id");
     var wanted =
         new GroupRepository.NewGroup(
             candidate.session().id(), waGroup, settings, candidate.group().participantCount());

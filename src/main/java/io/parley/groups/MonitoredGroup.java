@@ -30,5 +30,9 @@ record MonitoredGroup(
       boolean isActive,
       MonitorRule rule,
       @Nullable String prompt,
-      @Nullable String responseTemplate) {}
+      @Nullable String responseTemplate) {
+    Settings named(String subject) {
+      return new Settings(subject, isActive, rule, prompt, responseTemplate);
+    }
+  }
 }

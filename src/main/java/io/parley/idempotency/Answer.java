@@ -13,6 +13,10 @@ public record Answer<T>(T body, boolean replayed) {
     return with(HttpStatus.CREATED);
   }
 
+  public ResponseEntity<T> ok() {
+    return with(HttpStatus.OK);
+  }
+
   public ResponseEntity<T> accepted() {
     return with(HttpStatus.ACCEPTED);
   }

@@ -1,5 +1,6 @@
 package io.parley.leads;
 
+import io.parley.groups.Detection;
 import io.parley.groups.MonitorMode;
 import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
@@ -25,6 +26,12 @@ record Lead(
     Instant detectedAt,
     Trigger trigger,
     @Nullable String notes) {
+  /** The lead as it was when that was detected; it may have been triggered again since. */
+  Lead triggeredBy(Detection.Sign sign) {
+    var then = new Trigger(sign.matchedKeyword(), sign.preview(), sign.mode(), sign.at());
+    return new Lead(id, group, person, status, score, detectedAt, then, notes);
+  }
+
   record Person(ContactId id, WaId waId, @Nullable Phone phone, @Nullable String name) {}
 
   record Trigger(

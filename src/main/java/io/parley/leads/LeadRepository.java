@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +40,19 @@ class LeadRepository {
 
   /** What makes a lead one. */
   record Key(TenantId tenant, GroupId group, ContactId person) implements Comparable<Key> {
+    // As the database orders UUIDs, so that every statement takes leads in one order.
+    private static final Comparator<Key> ORDER =
+        Comparator.<Key, String>comparing(key -> key.tenant().toString())
+            .thenComparing(key -> key.group().toString())
+            .thenComparing(key -> key.person().toString());
+
     static Key of(Detection detection) {
       return new Key(detection.tenant(), detection.group().id(), detection.person().id());
     }
 
     @Override
     public int compareTo(Key other) {
-      return toString().compareTo(other.toString());
+      return ORDER.compare(this, other);
     }
   }
 
@@ -82,7 +89,7 @@ class LeadRepository {
                 as d (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, trigger_keyword,
                   trigger_preview, trigger_mode, keywords)
               on conflict (tenant_id, group_id, contact_id) do update
-              set updated_at = excluded.updated_at, trigger_keyword = excluded.trigger_keyword,
+              set updated_at = excluded.updated_at, contact_name = coalesce(excluded.contact_name, known.contact_name), trigger_keyword = excluded.trigger_keyword,
                 trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
                 trigger_at = excluded.trigger_at,
                 keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords))
@@ -127,10 +134,17 @@ class LeadRepository {
   void rename(List<ContactsRenamed.Renaming> renamings) {
     jdbc.sql(
             """
+            with renamed as materialized (
+              select l.tenant_id, l.id, r.name
+              from unnest(:tenants, :contacts, :names) as r (tenant_id, contact_id, name)
+              join lead l on l.tenant_id = r.tenant_id and l.contact_id = r.contact_id
+              -- the order in which batches take leads
+              order by l.tenant_id, l.group_id, l.contact_id
+              for no key update of l)
             update lead l
             set contact_name = r.name
-            from unnest(:tenants, :contacts, :names) as r (tenant_id, contact_id, name)
-            where l.tenant_id = r.tenant_id and l.contact_id = r.contact_id
+            from renamed r
+            where l.tenant_id = r.tenant_id and l.id = r.id
             """)
         .param("tenants", Sql.ids(renamings, ContactsRenamed.Renaming::tenant))
         .param("contacts", Sql.ids(renamings, ContactsRenamed.Renaming::contact))
@@ -165,7 +179,7 @@ class LeadRepository {
         .param("group", Sql.value(filter.group()))
         .param("pattern", filter.pattern())
         .param("digits", filter.digits())
-        .param("afterValue", cursor == null ? null : cursor.values().getFirst())
+        .param("afterValue", cursor == null ? null : sort.firstValue(cursor))
         .param("afterId", cursor == null ? null : cursor.value(1, LeadId::valueOf).value())
         .param("limit", page.size() + 1)
         .param("offset", page.skipped())

@@ -66,4 +66,13 @@ enum LeadSort {
   @Nullable Cursor cursor(@Nullable String text) {
     return Cursor.decode(text, wire, 2);
   }
+
+  /** The cursor's first value as the column has it, checked before the database sees it. */
+  String firstValue(Cursor cursor) {
+    return switch (this) {
+      case NEWEST, OLDEST -> cursor.time(0).toString();
+      case SCORE -> cursor.value(0, Integer::valueOf).toString();
+      case NAME -> cursor.value(0, text -> text);
+    };
+  }
 }

@@ -189,7 +189,7 @@ class Leads implements Detections {
     for (var detection : detections) {
       var lead = Objects.requireNonNull(found.get(LeadRepository.Key.of(detection)));
       var isNew = seen.add(lead.key()) && lead.isNew();
-      var view = LeadView.of(lead.lead(), detection.group().name());
+      var view = LeadView.of(lead.lead().triggeredBy(detection.sign()), detection.group().name());
       events.append(
           detection.tenant(),
           detection.session(),

@@ -10,6 +10,7 @@ import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +76,14 @@ record Arrival(GatewaySession session, MessageReceived received, @Nullable Group
   }
 
   record ChatKey(TenantId tenant, SessionId session, WaId chat) implements Comparable<ChatKey> {
+    private static final Comparator<ChatKey> ORDER =
+        Comparator.<ChatKey, String>comparing(key -> key.tenant().toString())
+            .thenComparing(key -> key.session().toString())
+            .thenComparing(key -> key.chat().value());
+
     @Override
     public int compareTo(ChatKey other) {
-      return toString().compareTo(other.toString());
+      return ORDER.compare(this, other);
     }
   }
 

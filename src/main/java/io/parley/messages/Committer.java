@@ -31,6 +31,7 @@ final class Committer {
   private final TransactionTemplate transaction;
   private final String name;
   private volatile @Nullable Thread thread;
+  private volatile boolean taking;
 
   /** Only for the log, which would else get a line for each of thousands of refused batches. */
   private boolean away;
@@ -42,6 +43,7 @@ final class Committer {
   }
 
   void start() {
+    taking = true;
     // Not a virtual thread: behind each of its statements it would queue up with all requests.
     thread = Thread.ofPlatform().name(name).start(this::run);
   }
@@ -62,9 +64,11 @@ final class Committer {
    * @throws Problem.Unavailable if too much is waiting
    */
   void submit(Ticket ticket) {
-    var running = thread;
-    if (running == null || !running.isAlive() || !waiting.offer(ticket)) {
+    if (!taking || !waiting.offer(ticket)) {
       throw Ticket.unavailable();
+    }
+    if (!taking) {
+      refuseWaiting();
     }
   }
 
@@ -80,9 +84,16 @@ final class Committer {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      waiting.drainTo(batch);
+      taking = false;
       batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+      refuseWaiting();
     }
+  }
+
+  private void refuseWaiting() {
+    var refused = new ArrayList<Ticket>();
+    waiting.drainTo(refused);
+    refused.forEach(ticket -> ticket.fail(Ticket.unavailable()));
   }
 
   /** Whatever happens to one batch, the thread goes on with the next. */

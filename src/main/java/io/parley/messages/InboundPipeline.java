@@ -3,6 +3,7 @@ package io.parley.messages;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.database.DatabaseState;
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.InboundSink;
@@ -30,10 +31,16 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
   private static final int PHASE = 0;
 
   private final List<Committer> committers;
+  private final DatabaseState database;
   private final Map<InboundOutcome, Counter> counters = new EnumMap<>(InboundOutcome.class);
   private volatile boolean running;
 
-  InboundPipeline(InboundStore store, TransactionTemplate transaction, MeterRegistry meters) {
+  InboundPipeline(
+      InboundStore store,
+      TransactionTemplate transaction,
+      DatabaseState database,
+      MeterRegistry meters) {
+    this.database = database;
     this.committers =
         IntStream.range(0, COMMITTERS)
             .mapToObj(number -> new Committer("inbound-" + number, store, transaction))
@@ -54,15 +61,22 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
       throw new IllegalStateException(
           "the pipeline commits on its own and may not be waited for in a transaction");
     }
+    if (database.isAway()) {
+      throw Ticket.unavailable();
+    }
     var tickets = new ArrayList<Ticket>(events.size());
     for (var event : events) {
       var ticket = new Ticket(event);
       committers.get(Math.floorMod(lane(event), COMMITTERS)).submit(ticket);
       tickets.add(ticket);
     }
-    var outcomes = tickets.stream().map(Ticket::await).toList();
-    outcomes.forEach(outcome -> Objects.requireNonNull(counters.get(outcome)).increment());
-    return outcomes;
+    return tickets.stream().map(this::settled).toList();
+  }
+
+  private InboundOutcome settled(Ticket ticket) {
+    var outcome = ticket.await();
+    Objects.requireNonNull(counters.get(outcome)).increment();
+    return outcome;
   }
 
   private static int lane(InboundEvent event) {

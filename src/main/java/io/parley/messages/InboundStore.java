@@ -17,6 +17,7 @@ import io.parley.sessions.Sessions;
 import io.parley.shared.ChatId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -63,12 +64,16 @@ class InboundStore {
   @Transactional(propagation = Propagation.MANDATORY)
   public List<InboundOutcome> store(List<InboundEvent> batch) {
     var known = sessions.at(batch.stream().map(InboundEvent::session).collect(Collectors.toSet()));
+    reportChanges(batch, known);
     var messages = storeMessages(arrivals(batch, known).values());
     return batch.stream()
         .map(
             event ->
                 switch (event) {
-                  case SessionChanged change -> changed(change, known);
+                  case SessionChanged change ->
+                      known.containsKey(change.session())
+                          ? InboundOutcome.STORED
+                          : InboundOutcome.IGNORED;
                   case MessageReceived message -> outcome(message, messages);
                 })
         .toList();
@@ -82,12 +87,16 @@ class InboundStore {
     return outcome;
   }
 
-  private InboundOutcome changed(SessionChanged change, Map<SessionAddress, GatewaySession> known) {
-    if (!known.containsKey(change.session())) {
-      return InboundOutcome.IGNORED;
-    }
-    sessions.report(change);
-    return InboundOutcome.STORED;
+  /**
+   * Before any group or chat is touched: whoever deletes a session takes the rows in that order.
+   */
+  private void reportChanges(List<InboundEvent> batch, Map<SessionAddress, GatewaySession> known) {
+    batch.stream()
+        .filter(SessionChanged.class::isInstance)
+        .map(SessionChanged.class::cast)
+        .filter(change -> known.containsKey(change.session()))
+        .sorted(Comparator.comparing(change -> change.session().name()))
+        .forEach(sessions::report);
   }
 
   /** The messages that concern us: of a known session, in a direct chat or a group. */

@@ -33,10 +33,11 @@ class MessageQueries {
     return jdbc.sql(
             """
             select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
-            from chat
-            join message m on m.tenant_id = chat.tenant_id and m.chat_id = chat.id
+            from message m
             left join contact c on c.tenant_id = m.tenant_id and c.id = m.sender_id
-            where chat.tenant_id = :tenant and chat.session_id = :session and chat.wa_chat_id = :group
+            -- not a join: the planner must see that it is one chat, to read in the order of the index
+            where m.tenant_id = :tenant and m.chat_id = (
+              select id from chat where tenant_id = :tenant and session_id = :session and wa_chat_id = :group)
               and (cast(:afterTime as timestamptz) is null
                 or (m.sent_at, m.id) < (cast(:afterTime as timestamptz), cast(:afterId as uuid)))
             order by m.sent_at desc, m.id desc
@@ -70,16 +71,15 @@ class MessageQueries {
   long countInGroup(GroupChat chat, ContactId sender) {
     return jdbc.sql(
             """
-            select coalesce(sum(s.message_count), 0)
-            from chat
-            join group_sender s on s.tenant_id = chat.tenant_id and s.chat_id = chat.id
-            where chat.tenant_id = :tenant and chat.wa_chat_id = :group and s.contact_id = :sender
+            select message_count from group_sender
+            where tenant_id = :tenant and wa_chat_id = :group and contact_id = :sender
             """)
         .param("tenant", chat.tenant().value())
         .param("group", chat.group().value())
         .param("sender", sender.value())
         .query(Long.class)
-        .single();
+        .optional()
+        .orElse(0L);
   }
 
   Optional<Instant> lastDirectInbound(TenantId tenant, ContactId contact) {

@@ -42,11 +42,11 @@ class MessageRepository {
   record Fresh(MessageId id, boolean byStranger) {}
 
   /** Somebody in a group. */
-  record SenderKey(TenantId tenant, ChatId chat, @Nullable ContactId sender) {
+  record SenderKey(TenantId tenant, WaId group, @Nullable ContactId sender) {
     static SenderKey of(Placed message) {
       return new SenderKey(
           message.arrival().tenant(),
-          message.chat(),
+          message.arrival().chat(),
           message.sender() == null ? null : message.sender().id());
     }
   }
@@ -119,27 +119,26 @@ class MessageRepository {
     var fresh = new HashMap<MessageKey, Fresh>();
     jdbc.sql(
             """
-            with arrived as (
-              select *
-              from unnest(:tenants, :sessions, :chats, :waIds, :directions, :senders, :types, :contents, :previews,
+            with arrived as materialized (
+              select *, uuidv7() as id
+              from unnest(:tenants, :sessions, :chats, :waChats, :waIds, :directions, :senders, :types, :contents, :previews,
                   :replies, :media, :inGroup, cast(:times as timestamptz[]))
-                with ordinality as a (tenant_id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
+                with ordinality as a (tenant_id, session_id, chat_id, wa_chat_id, wa_message_id, direction, sender_id, message_type,
                   content, preview, reply_to, has_media, in_group, sent_at, position)),
             stored as (
-              insert into message (tenant_id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
+              insert into message (tenant_id, id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
                 content, status, reply_to, has_media, sent_at, created_at)
-              select tenant_id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
+              select tenant_id, id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
                 content, case direction when 'inbound' then 'received' else 'sent' end, reply_to, has_media,
                 sent_at, :now
               from arrived
               order by position
               on conflict (tenant_id, session_id, wa_message_id) do nothing
-              returning tenant_id, session_id, wa_message_id, id),
+              returning tenant_id, id),
             fresh as (
-              select a.*, s.id
+              select a.*
               from stored s
-              join arrived a on a.tenant_id = s.tenant_id and a.session_id = s.session_id
-                and a.wa_message_id = s.wa_message_id),
+              join arrived a on a.tenant_id = s.tenant_id and a.id = s.id),
             news as (
               select tenant_id, chat_id, count(*) as messages, count(*) filter (where direction = 'inbound') as inbound,
                 min(sent_at) as first_at, max(sent_at) as last_at,
@@ -166,22 +165,25 @@ class MessageRepository {
               from news n
               where c.tenant_id = n.tenant_id and c.id = n.chat_id),
             senders as (
-              insert into group_sender as known (tenant_id, chat_id, contact_id, message_count)
-              select tenant_id, chat_id, sender_id, count(*)
+              insert into group_sender as known (tenant_id, wa_chat_id, contact_id, message_count)
+              select tenant_id, wa_chat_id, sender_id, count(*)
               from fresh
               where in_group and sender_id is not null
-              group by tenant_id, chat_id, sender_id
-              order by tenant_id, chat_id, sender_id
-              on conflict (tenant_id, chat_id, contact_id) do update
+              group by tenant_id, wa_chat_id, sender_id
+              order by tenant_id, wa_chat_id, sender_id
+              on conflict (tenant_id, wa_chat_id, contact_id) do update
               set message_count = known.message_count + excluded.message_count
-              returning tenant_id, chat_id, contact_id, xmax = 0 as is_new)
-            select f.tenant_id, f.session_id, f.wa_message_id, f.id, coalesce(f.in_group and s.is_new, false) as by_stranger
+              returning tenant_id, wa_chat_id, contact_id, xmax = 0 as is_new)
+            select f.tenant_id, f.session_id, f.wa_message_id, f.id,
+              -- not a join: that would be planned for one row and compare all with all
+              coalesce(f.in_group and (f.tenant_id, f.wa_chat_id, f.sender_id) in (
+                select tenant_id, wa_chat_id, contact_id from senders where is_new), false) as by_stranger
             from fresh f
-            left join senders s on s.tenant_id = f.tenant_id and s.chat_id = f.chat_id and s.contact_id = f.sender_id
             """)
         .param("tenants", Sql.ids(messages, message -> message.arrival().tenant()))
         .param("sessions", Sql.ids(messages, message -> message.arrival().session().id()))
         .param("chats", Sql.ids(messages, Placed::chat))
+        .param("waChats", Sql.texts(messages, message -> message.arrival().chat().value()))
         .param("waIds", Sql.texts(messages, message -> message.arrival().received().waMessageId()))
         .param("directions", Sql.texts(messages, message -> message.arrival().direction()))
         .param(

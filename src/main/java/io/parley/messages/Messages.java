@@ -44,7 +44,6 @@ public class Messages {
   private static MessageQueries.@Nullable Place after(@Nullable Cursor cursor) {
     return cursor == null
         ? null
-        : new MessageQueries.Place(
-            cursor.value(0, Instant::parse), cursor.value(1, MessageId::valueOf));
+        : new MessageQueries.Place(cursor.time(0), cursor.value(1, MessageId::valueOf));
   }
 }

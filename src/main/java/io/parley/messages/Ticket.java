@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An event on its way to the database, and the caller who waits for it. */
 final class Ticket {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  /** Longer than a batch may take, by the time-out of its connection. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(12);
 
   private final InboundEvent event;
   private final CountDownLatch settled = new CountDownLatch(1);

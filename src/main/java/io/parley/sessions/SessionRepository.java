@@ -27,11 +27,13 @@ class SessionRepository {
     this.jdbc = jdbc;
   }
 
-  SessionId insert(TenantId tenant, String name, SessionAddress address) {
+  /** Empty if the name is taken. */
+  Optional<SessionId> insert(TenantId tenant, String name, SessionAddress address) {
     return jdbc.sql(
             """
             insert into session (tenant_id, name, gateway, gateway_name)
             values (:tenant, :name, :gateway, :gatewayName)
+            on conflict (tenant_id, lower(name)) where deleted_at is null do nothing
             returning id
             """)
         .param("tenant", tenant.value())
@@ -39,7 +41,7 @@ class SessionRepository {
         .param("gateway", address.gateway().wire())
         .param("gatewayName", address.name())
         .query((row, _) -> new SessionId(Sql.uuid(row, "id")))
-        .single();
+        .optional();
   }
 
   Optional<SessionId> named(TenantId tenant, String name) {
@@ -82,10 +84,7 @@ class SessionRepository {
         .optional();
   }
 
-  /**
-   * Finds tenants by the names that gateways use; the rows cannot be deleted until the transaction
-   * ends.
-   */
+  /** Finds tenants by the names that gateways use. */
   List<Session> at(Collection<SessionAddress> addresses) {
     return jdbc.sql(
             """
@@ -117,13 +116,26 @@ class SessionRepository {
         .optional();
   }
 
+  /** False if the report is older than the one that the status comes from. */
+  boolean isNews(Session session, SessionChanged report) {
+    return jdbc.sql(
+            """
+            select status_at is null or status_at <= :at from session where tenant_id = :tenant and id = :id
+            """)
+        .param("tenant", session.tenant().value())
+        .param("id", session.id().value())
+        .param("at", Sql.time(report.at()))
+        .query(Boolean.class)
+        .single();
+  }
+
   void change(Session session, SessionChanged report, OffsetDateTime now) {
     var account = report.account();
     jdbc.sql(
             """
             update session
-            set status = :status, last_error = :error,
-              connected_at = case when :status = 'working' then :now else connected_at end,
+            set status = :status, status_at = :at, last_error = :error,
+              connected_at = case when :status = 'working' and status <> 'working' then :now else connected_at end,
               phone = coalesce(:phone, phone),
               push_name = coalesce(:pushName, push_name),
               is_business = coalesce(:business, is_business)
@@ -132,6 +144,7 @@ class SessionRepository {
         .param("tenant", session.tenant().value())
         .param("id", session.id().value())
         .param("status", report.status().wire())
+        .param("at", Sql.time(report.at()))
         .param("error", report.error())
         .param("now", now)
         .param("phone", account == null ? null : account.phone().digits())
@@ -155,18 +168,26 @@ class SessionRepository {
         .update();
   }
 
-  /** The row stays, for what was found through the session. */
-  boolean delete(TenantId tenant, SessionId id, OffsetDateTime now) {
+  /** Whether it is there; it cannot be deleted until the transaction ends. */
+  boolean hold(TenantId tenant, SessionId id) {
     return jdbc.sql(
-                """
-                update session set deleted_at = :now, status = 'stopped'
-                where tenant_id = :tenant and id = :id and deleted_at is null
-                """)
-            .param("tenant", tenant.value())
-            .param("id", id.value())
-            .param("now", now)
-            .update()
-        == 1;
+            """
+            select id from session where tenant_id = :tenant and id = :id and deleted_at is null for share
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query((row, _) -> Sql.uuid(row, "id"))
+        .optional()
+        .isPresent();
+  }
+
+  /** The row stays, for what was found through the session. */
+  void delete(Session session, OffsetDateTime now) {
+    jdbc.sql("update session set deleted_at = :now where tenant_id = :tenant and id = :id")
+        .param("tenant", session.tenant().value())
+        .param("id", session.id().value())
+        .param("now", now)
+        .update();
   }
 
   private static Session session(ResultSet row) throws SQLException {

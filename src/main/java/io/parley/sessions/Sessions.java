@@ -75,11 +75,12 @@ public class Sessions implements SessionDirectory {
   public SessionId create(TenantId tenant, String name, @Nullable GatewayKind gateway) {
     var kind = gateway == null ? gateways.usual() : gateway;
     gateways.requireOn(kind);
-    sessions.named(tenant, name).ifPresent(existing -> refuseName(name, existing));
     places.take(tenant, Place.SESSIONS);
     var address =
         new SessionAddress(kind, "parley_" + UUID.randomUUID().toString().replace("-", ""));
-    return sessions.insert(tenant, name, address);
+    return sessions
+        .insert(tenant, name, address)
+        .orElseThrow(() -> taken(name, sessions.named(tenant, name)));
   }
 
   @Transactional(readOnly = true)
@@ -109,16 +110,29 @@ public class Sessions implements SessionDirectory {
    */
   void delete(TenantId tenant, SessionId id) {
     var session = get(tenant, id);
-    var _ = gateways.of(session.address().gateway()).logout(session.atGateway());
-    transaction.executeWithoutResult(_ -> forget(session));
+    gateways
+        .ifOn(session.address().gateway())
+        .ifPresent(gateway -> gateway.logout(session.atGateway()));
+    transaction.executeWithoutResult(_ -> forget(session.address()));
   }
 
-  private void forget(Session session) {
-    if (!sessions.delete(session.tenant(), session.id(), clock.now())) {
-      throw unknown();
+  private void forget(SessionAddress address) {
+    var session = sessions.lock(address).orElseThrow(Sessions::unknown);
+    if (session.status() != SessionStatus.STOPPED) {
+      change(
+          session, new SessionChanged(address, SessionStatus.STOPPED, null, null, clock.instant()));
     }
+    sessions.delete(session, clock.now());
     places.give(session.tenant(), Place.SESSIONS);
     announcements.publishEvent(new SessionDeleted(session.tenant(), session.id()));
+  }
+
+  /** Makes sure that the session is not deleted before the caller's transaction ends. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void hold(TenantId tenant, SessionId id, String field) {
+    if (!sessions.hold(tenant, id)) {
+      throw new Problem.NotFound("There is no session with the id in '" + field + "'.");
+    }
   }
 
   @Override
@@ -140,10 +154,13 @@ public class Sessions implements SessionDirectory {
         .collect(Collectors.toMap(Session::address, Session::atGateway));
   }
 
-  /** Takes over what the gateway says of a session's status; the same again changes nothing. */
+  /** Takes over what the gateway says of a session, unless it is older than what is known. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void report(SessionChanged report) {
-    sessions.lock(report.session()).ifPresent(session -> change(session, report));
+    sessions
+        .lock(report.session())
+        .filter(session -> sessions.isNews(session, report))
+        .ifPresent(session -> change(session, report));
   }
 
   private void change(Session session, SessionChanged report) {
@@ -190,8 +207,11 @@ public class Sessions implements SessionDirectory {
     }
   }
 
-  private static void refuseName(String name, SessionId existing) {
-    throw new Problem.Conflict("There is a session named '" + name + "' already.", existing);
+  private static Problem.Conflict taken(String name, Optional<SessionId> existing) {
+    var sentence = "There is a session named '" + name + "' already.";
+    return existing
+        .map(id -> new Problem.Conflict(sentence, id))
+        .orElseGet(() -> new Problem.Conflict(sentence));
   }
 
   private static Problem.NotFound unknown() {

@@ -4,10 +4,12 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Cursor(String order, List<String> values) {
   private static final String SEPARATOR = "&";
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   public Cursor {
     values = List.copyOf(values);
@@ -56,6 +60,19 @@ public record Cursor(String order, List<String> values) {
     }
   }
 
+  /** As {@link #value}, for a time that a database can hold. */
+  public Instant time(int index) {
+    return value(index, Instant::parse, time -> time.isAfter(EARLIEST) && time.isBefore(LATEST));
+  }
+
+  private <T> T value(int index, Function<String, T> read, Predicate<T> isPossible) {
+    var value = value(index, read);
+    if (!isPossible.test(value)) {
+      throw invalid();
+    }
+    return value;
+  }
+
   public String encoded() {
     var parts = Stream.concat(Stream.of(order), values.stream());
     var text =
@@ -76,7 +93,7 @@ public record Cursor(String order, List<String> values) {
     try {
       var decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
       return Arrays.stream(decoded.split(SEPARATOR, -1))
-          .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8))
+          .map(part -> Text.clean(URLDecoder.decode(part, StandardCharsets.UTF_8)))
           .toList();
     } catch (IllegalArgumentException _) {
       throw invalid();

@@ -23,7 +23,10 @@ class RevivalFaults {
       try (var _ = waha.floodTo(server.api())) {
         awaitMore(waha, 200);
         data.postgres().kill();
-        awaitMore(waha, 400);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> server.output().contains("The database answers again"));
+        awaitMore(waha, 200);
       }
       assertThat(server.output()).contains("starting it again");
       var books = new Books(data.postgres(), server.api(), group);
@@ -34,6 +37,9 @@ class RevivalFaults {
   }
 
   private static void awaitMore(WahaStub waha, int messages) {
-    await().atMost(Duration.ofSeconds(60)).until(() -> waha.countAcknowledged() >= messages);
+    var before = waha.countAcknowledged();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> waha.countAcknowledged() >= before + messages);
   }
 }

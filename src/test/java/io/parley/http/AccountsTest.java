@@ -111,6 +111,36 @@ class AccountsTest {
   }
 
   @Test
+  void aRotationThatIsRepeatedGivesTheSameSecret() {
+    var owner = world.owner();
+    var id =
+        owner
+            .post("/api-keys", "{\"name\": \"a\", \"scopes\": [\"leads:read\"]}")
+            .expect(201)
+            .text("/id");
+    var keyed = owner.with("Idempotency-Key", "rotate once");
+    var first = keyed.post("/api-keys/" + id + "/rotate").expect(200);
+    var again = keyed.post("/api-keys/" + id + "/rotate").expect(200);
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+  }
+
+  @Test
+  void oneNameAtOnceIsTakenOnce() throws Exception {
+    var api = world.owner();
+    var calls = new ArrayList<Callable<Integer>>();
+    for (var number = 0; number < 20; number++) {
+      calls.add(() -> api.post("/sessions", "{\"name\": \"same\"}").status());
+    }
+    try (var threads = Executors.newFixedThreadPool(20)) {
+      for (var answer : threads.invokeAll(calls)) {
+        assertThat(answer.get()).isIn(201, 409);
+      }
+    }
+    assertThat(api.get("/sessions").json()).hasSize(1);
+  }
+
+  @Test
   void presetsAreScopesByAName() {
     var made =
         world.owner().post("/api-keys", "{\"name\": \"a\", \"preset\": \"read_only\"}").expect(201);

@@ -339,6 +339,11 @@ class IsolationWalkTest {
               (select count(*) from api_key_secret s where s.tenant_id = :tenant),
               (select count(*) from message m where m.tenant_id = :tenant),
               (select count(*) from simulator_group g where g.tenant_id = :tenant),
+              (select count(*) from simulator_participant p where p.tenant_id = :tenant),
+              (select count(*) from simulator_account a where a.tenant_id = :tenant),
+              (select count(*) from session_status_change c where c.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(p) order by p.kind) from plan_place p where p.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(c) order by c.group_id, c.status) from lead_count c where c.tenant_id = :tenant),
               (select last from event_sequence e where e.tenant_id = :tenant))
             """)
         .param("tenant", tenant.owner().tenantId().value())

@@ -135,21 +135,6 @@ class LeadFromGroupTest {
     assertThat(team.watch("\"monitor_mode\": \"all\"")).isEqualTo(group);
   }
 
-  @Test
-  void anotherSessionInTheSameGroupDoesNotCountTwice() {
-    var team = world.team();
-    team.watch("\"monitor_mode\": \"all\"");
-    var second = new Team(team.api(), Team.session(team.api()), team.waGroup());
-    second
-        .api()
-        .post(
-            "/groups",
-            "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\"}"
-                .formatted(second.session(), team.waGroup()))
-        .expect(404);
-    assertThat(team.leads()).isZero();
-  }
-
   @ParameterizedTest
   @CsvSource({
     "+5511987654321, +551187654321", // Brazil, with and without the ninth digit

@@ -137,6 +137,19 @@ class LeadPipelineTest {
     assertThat(api.get("/leads?sort=name").text("/leads/2/contact_name")).isEqualTo("cem");
     var newest = api.get("/leads?limit=1").text("/next_cursor");
     api.get("/leads?limit=1&sort=name&cursor=" + newest).expect(422);
+    for (var forged :
+        List.of(
+            "-detected_at&x&" + newest,
+            "-detected_at&%2B999999999-12-31T00:00:00Z&01a1fd97-75c7-7d05-b672-0a481890f86b",
+            "-detected_at&2026-01-01T00:00:00Z&x")) {
+      api.get("/leads?cursor=" + base64(forged)).expect(422);
+    }
+    api.get(
+            "/leads?sort=-lead_score&cursor="
+                + base64("-lead_score&x&01a1fd97-75c7-7d05-b672-0a481890f86b"))
+        .expect(422);
+    api.get("/leads?sort=name&cursor=" + base64("name&%00&01a1fd97-75c7-7d05-b672-0a481890f86b"))
+        .expect(200);
   }
 
   @Test
@@ -211,6 +224,11 @@ class LeadPipelineTest {
     assertThat(api.get("/events?after=3").expect(200).number("/events/0/sequence")).isEqualTo(4);
     assertThat(api.get("/events").expect(200).number("/events/0/sequence")).isEqualTo(4);
     api.get("/events?after=" + java.util.UUID.randomUUID()).expect(410);
+  }
+
+  private static String base64(String text) {
+    return java.util.Base64.getUrlEncoder()
+        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private List<String> ids(String path) {

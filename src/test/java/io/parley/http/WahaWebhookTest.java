@@ -61,6 +61,44 @@ class WahaWebhookTest {
   }
 
   @Test
+  void anotherSessionInTheSameGroupDoesNotCountTwice() {
+    watch("120363012345678901@g.us");
+    var second =
+        api.post("/sessions", "{\"name\": \"Second\", \"gateway\": \"waha\"}")
+            .expect(201)
+            .text("/config/gateway_session");
+    var message = groupMessage("3EB0BBB1", "15550123456@c.us", "price");
+    assertThat(deliver(message).text("/status")).isEqualTo("stored");
+    assertThat(deliver(message.replace(name, second)).text("/status")).isEqualTo("ignored");
+    assertThat(api.get("/groups").number("/items/0/messages_processed")).isEqualTo(1);
+    api.post(
+            "/groups",
+            "{\"session_id\": \"%s\", \"wa_group_id\": \"120363012345678901@g.us\"}"
+                .formatted(session))
+        .expect(409);
+  }
+
+  @Test
+  void aStatusThatComesLateChangesNothing() {
+    deliver(status("WORKING", "{\"id\": \"15550100001@c.us\"}")).expect(200);
+    var connected = api.get("/sessions/" + session).text("/connected_at");
+    deliver(status("STARTING", "null").replace("1784000000123", "1783999999000")).expect(200);
+    deliver(status("WORKING", "null")).expect(200);
+    assertThat(api.get("/sessions/" + session).text("/status")).isEqualTo("working");
+    assertThat(api.get("/sessions/" + session).text("/connected_at")).isEqualTo(connected);
+    assertThat(api.get("/events?types=session.status").json().path("events")).hasSize(1);
+  }
+
+  @Test
+  void deletingAWorkingSessionIsInTheLog() {
+    deliver(status("WORKING", "{\"id\": \"15550100001@c.us\"}")).expect(200);
+    api.delete("/sessions/" + session).expect(200);
+    var events = api.get("/events?types=session.status,session.disconnected").json().path("events");
+    assertThat(events.at("/1/data/status").asString()).isEqualTo("stopped");
+    assertThat(events.at("/2/event").asString()).isEqualTo("session.disconnected");
+  }
+
+  @Test
   void aHiddenNumberIsALeadWithoutAPhone() {
     watch("120363012345678901@g.us");
     deliver(groupMessage("3EB0AAA3", "99120001:7@lid", "price")).expect(200);

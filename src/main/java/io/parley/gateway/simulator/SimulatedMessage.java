@@ -27,7 +27,7 @@ record SimulatedMessage(
     @Size(max = 200, message = "must have at most 200 characters") @Nullable String fromName,
     @Nullable String chatId,
     @Nullable String waGroupId,
-    @Size(max = 65_536, message = "must have at most 65536 characters, as on WhatsApp")
+    @Size(max = 4_096, message = "must have at most 4096 characters, as on WhatsApp")
         @Nullable String text,
     @Pattern(
             regexp = "text|image|video|audio|voice|document|sticker|location|contact|poll|system",

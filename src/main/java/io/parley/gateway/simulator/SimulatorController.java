@@ -4,6 +4,9 @@ import io.parley.gateway.SessionStatus;
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
+import io.parley.shared.Cursor;
+import io.parley.shared.Id;
+import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
 import io.parley.shared.Scope;
@@ -12,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v2/simulator")
 @Conditional(SimulatorCondition.class)
 class SimulatorController {
+  private static final String DELIVERIES = "deliveries";
+
   private final Simulator simulator;
   private final SimulatorRepository repository;
   private final Idempotency idempotency;
@@ -58,7 +64,9 @@ class SimulatorController {
   /**
    * @param reason logout, if the phone goes away for good
    */
-  record Disconnect(@Nullable String reason) {}
+  record Disconnect(
+      @Pattern(regexp = "logout", message = "must be logout, or left out")
+          @Nullable String reason) {}
 
   @Schema(name = "SimulatedAccount")
   record Account(SessionId sessionId, SessionStatus status, @Nullable Phone phoneNumber) {}
@@ -94,7 +102,8 @@ class SimulatorController {
 
   record Written(String waMessageId) {}
 
-  record DeliveryList(List<Delivery> deliveries, long total, int limit, int offset) {}
+  record DeliveryList(
+      List<Delivery> deliveries, long total, int limit, int offset, @Nullable String nextCursor) {}
 
   /** The owner scans the QR code: the session works. */
   @PostMapping("/sessions/{id}/scan")
@@ -117,7 +126,7 @@ class SimulatorController {
   Account disconnect(
       Caller caller,
       @PathVariable SessionId id,
-      @RequestBody(required = false) @Nullable Disconnect disconnect) {
+      @Valid @RequestBody(required = false) @Nullable Disconnect disconnect) {
     simulator.disconnect(
         caller.tenantId(), id, disconnect != null && "logout".equals(disconnect.reason()));
     return account(caller, id);
@@ -172,11 +181,20 @@ class SimulatorController {
       @Valid @ParameterObject PageRequest page) {
     var sessionId = session == null ? null : session.value();
     var recipient = to == null ? null : SimulatorWorld.phone(to, "to").international();
+    var cursor = Cursor.decode(page.cursor(), DELIVERIES, 1);
+    var after = cursor == null ? null : cursor.value(0, Id::parse);
+    var listed =
+        Page.of(
+            repository.deliveries(caller.tenantId(), sessionId, recipient, page, after),
+            repository.countDeliveries(caller.tenantId(), sessionId, recipient),
+            page,
+            delivery -> Cursor.of(DELIVERIES, delivery.id()));
     return new DeliveryList(
-        repository.deliveries(caller.tenantId(), sessionId, recipient, page),
-        repository.countDeliveries(caller.tenantId(), sessionId, recipient),
-        page.size(),
-        page.skipped());
+        listed.rows().stream().map(SimulatorRepository.Listed::delivery).toList(),
+        listed.total(),
+        listed.limit(),
+        listed.offset(),
+        listed.nextCursor());
   }
 
   private MadeGroup made(Caller caller, NewGroup request) {

@@ -1,5 +1,6 @@
 package io.parley.gateway.simulator;
 
+import io.parley.database.DatabaseClock;
 import io.parley.gateway.Gateway;
 import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayKind;
@@ -23,10 +24,12 @@ import org.springframework.stereotype.Component;
 class SimulatorGateway implements Gateway {
   private final SimulatorRepository world;
   private final InboundSink sink;
+  private final DatabaseClock clock;
 
-  SimulatorGateway(SimulatorRepository world, @Lazy InboundSink sink) {
+  SimulatorGateway(SimulatorRepository world, @Lazy InboundSink sink, DatabaseClock clock) {
     this.world = world;
     this.sink = sink;
+    this.clock = clock;
   }
 
   @Override
@@ -97,12 +100,14 @@ class SimulatorGateway implements Gateway {
             session.address(),
             SessionStatus.WORKING,
             new Account(account.phone(), null, account.isBusiness()),
-            null);
+            null,
+            clock.instant());
     sink.accept(List.of(report));
   }
 
   private void report(GatewaySession session, SessionStatus status, @Nullable String error) {
-    sink.accept(List.of(new SessionChanged(session.address(), status, null, error)));
+    sink.accept(
+        List.of(new SessionChanged(session.address(), status, null, error, clock.instant())));
   }
 
   private static GatewayOutcome<GatewaySession> done(GatewaySession session) {

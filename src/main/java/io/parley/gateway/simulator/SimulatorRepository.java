@@ -8,6 +8,8 @@ import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -131,36 +133,47 @@ class SimulatorRepository {
         .set();
   }
 
-  /** What reached phones, newest first. */
-  List<Delivery> deliveries(
-      TenantId tenant, @Nullable UUID session, @Nullable String recipient, PageRequest page) {
+  /** A delivery and its place in the list. */
+  record Listed(UUID id, Delivery delivery) {}
+
+  /** What reached phones, newest first; one row more than asked for, if there is one. */
+  List<Listed> deliveries(
+      TenantId tenant,
+      @Nullable UUID session,
+      @Nullable String recipient,
+      PageRequest page,
+      @Nullable UUID after) {
     return jdbc.sql(
             """
-            select recipient, text, type, wa_message_id, client_ref, sent_at, delivered_at, read_at
+            select id, recipient, text, type, wa_message_id, client_ref, sent_at, delivered_at, read_at
             from simulator_delivery
             where tenant_id = :tenant
               and (cast(:session as uuid) is null or session_id = :session)
               and (cast(:recipient as text) is null or recipient = :recipient)
+              and (cast(:after as uuid) is null or id < :after)
             order by id desc
             limit :limit offset :offset
             """)
         .param("tenant", tenant.value())
         .param("session", session)
         .param("recipient", recipient)
-        .param("limit", page.size())
+        .param("after", after)
+        .param("limit", page.size() + 1)
         .param("offset", page.skipped())
-        .query(
-            (row, _) ->
-                new Delivery(
-                    row.getString("recipient"),
-                    row.getString("text"),
-                    row.getString("type"),
-                    row.getString("wa_message_id"),
-                    row.getString("client_ref"),
-                    Objects.requireNonNull(Sql.instant(row, "sent_at")),
-                    Sql.instant(row, "delivered_at"),
-                    Sql.instant(row, "read_at")))
+        .query((row, _) -> new Listed(Sql.uuid(row, "id"), delivery(row)))
         .list();
+  }
+
+  private static Delivery delivery(ResultSet row) throws SQLException {
+    return new Delivery(
+        row.getString("recipient"),
+        row.getString("text"),
+        row.getString("type"),
+        row.getString("wa_message_id"),
+        row.getString("client_ref"),
+        Objects.requireNonNull(Sql.instant(row, "sent_at")),
+        Sql.instant(row, "delivered_at"),
+        Sql.instant(row, "read_at"));
   }
 
   long countDeliveries(TenantId tenant, @Nullable UUID session, @Nullable String recipient) {

@@ -39,7 +39,7 @@ final class WahaEvents {
     if (MESSAGES.contains(event)) {
       return message(session, envelope, now);
     }
-    return event.equals("session.status") ? status(session, envelope) : Optional.empty();
+    return event.equals("session.status") ? status(session, envelope, now) : Optional.empty();
   }
 
   private static Optional<InboundEvent> message(
@@ -108,12 +108,13 @@ final class WahaEvents {
     };
   }
 
-  private static Optional<InboundEvent> status(SessionAddress session, JsonNode envelope) {
+  private static Optional<InboundEvent> status(
+      SessionAddress session, JsonNode envelope, Instant now) {
     return status(text(envelope.path("payload"), "status"))
         .map(
             status ->
                 new InboundEvent.SessionChanged(
-                    session, status, account(envelope.path("me")), null));
+                    session, status, account(envelope.path("me")), null, time(envelope, now)));
   }
 
   private static Optional<SessionStatus> status(String name) {
@@ -131,7 +132,7 @@ final class WahaEvents {
   private static @Nullable Account account(JsonNode me) {
     return WaId.parse(text(me, "id"))
         .flatMap(WaId::phone)
-        .map(phone -> new Account(phone, nullIfEmpty(text(me, "pushName")), false))
+        .map(phone -> new Account(phone, nullIfEmpty(text(me, "pushName")), null))
         .orElse(null);
   }
 
@@ -144,8 +145,8 @@ final class WahaEvents {
   }
 
   /** Seconds, or milliseconds from engines that differ; WhatsApp began in 2009. */
-  private static Instant time(JsonNode payload, Instant now) {
-    var written = payload.path("timestamp").asDouble(0);
+  private static Instant time(JsonNode node, Instant now) {
+    var written = node.path("timestamp").asDouble(0);
     var millis = written >= FIRST_MILLISECONDS ? (long) written : (long) (written * 1000);
     var isPossible =
         millis > WHATSAPP_BEGAN && millis < now.plus(Duration.ofDays(1)).toEpochMilli();

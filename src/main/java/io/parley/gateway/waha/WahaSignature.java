@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WahaSignature {
   private static final String ALGORITHM = "HmacSHA512";
+  private static final int HEX_DIGITS = 128;
   private final @Nullable SecretKeySpec key;
 
   WahaSignature(WahaProperties properties) {
@@ -22,14 +23,31 @@ class WahaSignature {
   }
 
   /**
-   * @throws Problem.Unauthenticated if the signature is wrong or absent, or if there is no key to
-   *     check it with
+   * Refuses, before the body is read, what no body could make right.
+   *
+   * @throws Problem.Unauthenticated without a signature, or without a key to check it with
+   */
+  void requirePossible(@Nullable String signature) {
+    if (key == null || signature == null || signature.length() != HEX_DIGITS) {
+      throw refusal();
+    }
+  }
+
+  /**
+   * Compares in constant time.
+   *
+   * @throws Problem.Unauthenticated if the signature is wrong
    */
   void check(byte[] body, @Nullable String signature) {
     if (key == null || signature == null || !isRight(key, body, signature)) {
-      throw new Problem.Unauthenticated(
-          "The header X-Webhook-Hmac must hold the HMAC-SHA512 of the body with the key in PARLEY_WAHA_HMAC_KEY, in lower-case hex.");
+      throw refusal();
     }
+  }
+
+  private static Problem.Unauthenticated refusal() {
+    return new Problem.Unauthenticated(
+        "The header X-Webhook-Hmac must hold the HMAC-SHA512 of the body with the key in"
+            + " PARLEY_WAHA_HMAC_KEY, in lower-case hex.");
   }
 
   private static boolean isRight(SecretKeySpec key, byte[] body, String signature) {

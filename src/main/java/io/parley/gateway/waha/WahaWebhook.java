@@ -9,10 +9,11 @@ import io.parley.shared.Problem;
 import io.parley.shared.PublicRoute;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
@@ -65,8 +66,10 @@ class WahaWebhook {
                       additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
   Received receive(
       @RequestHeader(name = "X-Webhook-Hmac", required = false) @Nullable String hmac,
-      @RequestBody(required = false) byte @Nullable [] body) {
-    var bytes = body == null ? new byte[0] : body;
+      InputStream body)
+      throws IOException {
+    signature.requirePossible(hmac);
+    var bytes = body.readAllBytes();
     signature.check(bytes, hmac);
     var event = WahaEvents.read(parse(bytes), clock.instant());
     if (event.isEmpty()) {
