@@ -49,6 +49,10 @@ class EventReader {
     if (sequence < oldest - 1) {
       throw gone(oldest);
     }
+    if (sequence > events.last(tenant)) {
+      throw new Problem.Invalid(
+          "after", "is beyond the newest event: take 'next_after' of the answer before");
+    }
     return sequence;
   }
 

@@ -4,6 +4,7 @@ import io.parley.database.ReservedPool;
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundOutcome;
 import io.parley.shared.Problem;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,6 +26,7 @@ final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
   private static final int LARGEST_BATCH = 256;
   private static final int MOST_WAITING = 8_192;
+  private static final String LIMIT_EXCEEDED = "54";
 
   private final BlockingQueue<Ticket> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final InboundStore store;
@@ -113,11 +115,14 @@ final class Committer {
         batch.get(index).settle(outcomes.get(index));
       }
       away = false;
-    } catch (Problem.Unavailable
-        | DataAccessResourceFailureException
-        | CannotCreateTransactionException reason) {
-      warnOnce(reason);
-      batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+    } catch (DataAccessResourceFailureException reason) {
+      if (isTooLarge(reason)) {
+        isolate(batch, reason);
+      } else {
+        refuse(batch, reason);
+      }
+    } catch (Problem.Unavailable | CannotCreateTransactionException reason) {
+      refuse(batch, reason);
     } catch (TransactionSystemException unknown) {
       // The commit itself broke: it may have happened. The gateway sends the events again, and
       // repeats are known.
@@ -127,11 +132,23 @@ final class Committer {
     }
   }
 
+  /** Spring takes what exceeds a limit of PostgreSQL for a database that is away. */
+  private static boolean isTooLarge(DataAccessResourceFailureException reason) {
+    return reason.getMostSpecificCause() instanceof SQLException said
+        && String.valueOf(said.getSQLState()).startsWith(LIMIT_EXCEEDED);
+  }
+
+  private void refuse(List<Ticket> batch, RuntimeException reason) {
+    warnOnce(reason);
+    batch.forEach(ticket -> ticket.fail(Ticket.unavailable()));
+  }
+
   private void warnOnce(RuntimeException reason) {
     if (!away) {
       away = true;
       log.warn(
-          "Events are refused until the database can store them again: {}", reason.getMessage());
+          "Events are refused until the database can store them again: {}",
+          reason.getClass().getSimpleName());
     }
   }
 

@@ -10,9 +10,13 @@ import java.util.stream.Collectors;
  * @param message what would be right, without the field's name
  */
 public record FieldError(String field, String message) {
+  private static final int MOST_SAID = 5;
+
   static String sentence(List<FieldError> errors) {
+    var more = errors.size() > MOST_SAID ? "; and " + (errors.size() - MOST_SAID) + " more." : ".";
     return errors.stream()
+        .limit(MOST_SAID)
         .map(error -> "'" + error.field() + "' " + error.message())
-        .collect(Collectors.joining("; ", "", "."));
+        .collect(Collectors.joining("; ", "", more));
   }
 }

@@ -94,6 +94,7 @@ public abstract sealed class Problem extends RuntimeException {
 
   /** A field or a query parameter fails its rule. */
   public static final class Invalid extends Problem {
+    private static final int MOST_LISTED = 100;
     private final List<FieldError> errors;
 
     public Invalid(String field, String message) {
@@ -102,7 +103,7 @@ public abstract sealed class Problem extends RuntimeException {
 
     public Invalid(List<FieldError> errors) {
       super(FieldError.sentence(errors));
-      this.errors = List.copyOf(errors);
+      this.errors = errors.stream().limit(MOST_LISTED).toList();
     }
 
     public List<FieldError> errors() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -34,6 +35,11 @@ final class BodyFilter extends OncePerRequestFilter {
     if (request.getContentLengthLong() > limit.bytes()) {
       var refusal =
           Refusal.of(HttpStatus.CONTENT_TOO_LARGE, limit.sentence()).with("Connection", "close");
+      ProblemWriter.write(refusal, request.getRequestURI(), response);
+      return;
+    }
+    if (String.valueOf(request.getContentType()).contains("*")) {
+      var refusal = Refusals.of(new HttpMediaTypeNotSupportedException("a type and no pattern"));
       ProblemWriter.write(refusal, request.getRequestURI(), response);
       return;
     }

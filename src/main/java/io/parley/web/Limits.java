@@ -16,7 +16,9 @@ enum Limits {
 
   static Limits of(String path) {
     var plain = path.toLowerCase(Locale.ROOT);
-    return plain.startsWith("/gateway/") || plain.contains("/simulator/") ? GATEWAY : JSON;
+    return plain.startsWith("/gateway/") || plain.endsWith("/simulator/messages/batch")
+        ? GATEWAY
+        : JSON;
   }
 
   long bytes() {

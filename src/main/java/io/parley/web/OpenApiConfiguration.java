@@ -55,7 +55,7 @@ class OpenApiConfiguration {
     return (operation, method) -> {
       var part = method.getBeanType().getSimpleName().replaceAll("(Controller|Webhook|Route)$", "");
       operation.setTags(List.of(part));
-      operation.setOperationId(Names.snake(part + "_" + method.getMethod().getName()));
+      operation.setOperationId(SnakeCase.of(part + "_" + method.getMethod().getName()));
       return operation;
     };
   }

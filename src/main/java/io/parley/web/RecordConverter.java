@@ -81,7 +81,7 @@ final class RecordConverter implements ModelConverter {
   }
 
   private static void describe(RecordComponent component, Schema<?> model) {
-    var name = Names.snake(component.getName());
+    var name = SnakeCase.of(component.getName());
     var property = model.getProperties().get(name);
     if (property == null) {
       return;

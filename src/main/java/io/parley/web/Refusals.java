@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -41,6 +43,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
@@ -74,10 +77,7 @@ final class Refusals {
       case MissingRequestValueException _ ->
           Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, "A required value is missing.");
       case HttpMessageNotReadableException unreadable -> ofBody(unreadable);
-      case HttpMediaTypeNotSupportedException _ ->
-          Refusal.of(
-              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be JSON: send it with 'Content-Type: application/json'.");
+      case HttpMediaTypeNotSupportedException _ -> ofMediaType();
       case HttpRequestMethodNotSupportedException wrong -> ofMethod(wrong);
       case NoResourceFoundException _, NoHandlerFoundException _ ->
           Refusal.of(
@@ -85,6 +85,7 @@ final class Refusals {
               "There is nothing at this address; the routes are listed at /docs.");
       case AuthenticationException _ -> ofProblem(unauthenticated());
       case AccessDeniedException _ -> ofProblem(unauthenticated());
+      case InvalidMediaTypeException _, MultipartException _ -> ofMediaType();
       case InvalidParameterException _ ->
           Refusal.of(HttpStatus.BAD_REQUEST, "A query parameter is not encoded as URLs are.");
       case AsyncRequestTimeoutException _ -> unavailable(failure);
@@ -141,13 +142,13 @@ final class Refusals {
     if (mismatch.getParameter().hasParameterAnnotation(PathVariable.class)) {
       return Refusal.of(HttpStatus.NOT_FOUND, "There is nothing with this id.");
     }
-    return invalid(Names.snake(mismatch.getName()), rule(mismatch.getRequiredType()));
+    return invalid(SnakeCase.of(mismatch.getName()), rule(mismatch.getRequiredType()));
   }
 
   private static Refusal ofParameters(HandlerMethodValidationException invalid) {
     var errors = new ArrayList<FieldError>();
     for (var result : invalid.getParameterValidationResults()) {
-      var name = Names.snake(String.valueOf(result.getMethodParameter().getParameterName()));
+      var name = SnakeCase.of(String.valueOf(result.getMethodParameter().getParameterName()));
       for (var error : result.getResolvableErrors()) {
         errors.add(
             error instanceof ObjectError object
@@ -165,9 +166,9 @@ final class Refusals {
 
   private static FieldError field(ObjectError error) {
     if (!(error instanceof org.springframework.validation.FieldError field)) {
-      return new FieldError(Names.snake(error.getObjectName()), said(error.getDefaultMessage()));
+      return new FieldError(SnakeCase.of(error.getObjectName()), said(error.getDefaultMessage()));
     }
-    var path = Names.snake(field.getField());
+    var path = SnakeCase.of(field.getField());
     var mismatch = field.isBindingFailure() && field.contains(TypeMismatchException.class);
     return new FieldError(
         path,
@@ -185,12 +186,18 @@ final class Refusals {
       case StreamConstraintsException _ ->
           Refusal.of(
               HttpStatus.BAD_REQUEST,
-              "The JSON is nested too deep or holds a value that is too long.");
+              "The JSON is nested too deep, or holds too many values or one that is too long.");
       case JacksonException broken ->
           problemIn(broken).map(Refusals::ofProblem).orElseGet(() -> ofSyntax(broken));
       case null, default ->
           problemIn(unreadable).map(Refusals::ofProblem).orElseGet(Refusals::ofNoBody);
     };
+  }
+
+  private static Refusal ofMediaType() {
+    return Refusal.of(
+        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body must be JSON: send it with 'Content-Type: application/json'.");
   }
 
   private static Refusal ofNoBody() {
@@ -250,6 +257,10 @@ final class Refusals {
     var problem = problemIn(failure);
     if (problem.isPresent()) {
       return ofProblem(problem.get());
+    }
+    if (causes(failure).anyMatch(BadRequestException.class::isInstance)) {
+      return Refusal.of(
+          HttpStatus.BAD_REQUEST, "The body is not sent as HTTP says: its chunks are broken.");
     }
     if (causes(failure).anyMatch(Refusals::saysThatTheDatabaseIsAway)) {
       return unavailable(failure);

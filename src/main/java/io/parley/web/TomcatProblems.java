@@ -43,6 +43,10 @@ public final class TomcatProblems extends ErrorReportValve {
 
   private static Refusal refusal(int status) {
     var known = HttpStatus.resolve(status);
+    if (known == HttpStatus.NOT_IMPLEMENTED || known == HttpStatus.HTTP_VERSION_NOT_SUPPORTED) {
+      return Refusal.of(
+          known, "This server speaks HTTP/1.1 with JSON bodies, not what was asked for.");
+    }
     if (known == null || known.is5xxServerError()) {
       return Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
     }

@@ -2,6 +2,7 @@ package io.parley.web;
 
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.Set;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -17,6 +18,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
   @Override
   public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
     negotiation
@@ -50,12 +54,16 @@ class WebConfiguration implements WebMvcConfigurer {
 
   @Bean
   RequestRejectedHandler requestRejectedHandler() {
-    return (request, response, rejected) ->
-        ProblemWriter.write(
-            Refusal.of(
-                HttpStatus.BAD_REQUEST,
-                "The address holds characters that are not allowed, such as '//', ';' or '%2F'."),
-            request.getRequestURI(),
-            response);
+    return (request, response, rejected) -> {
+      var refusal =
+          METHODS.contains(request.getMethod())
+              ? Refusal.of(
+                  HttpStatus.BAD_REQUEST,
+                  "The address holds characters that are not allowed, such as '//', ';' or '%2F'.")
+              : Refusal.of(
+                  HttpStatus.METHOD_NOT_ALLOWED,
+                  "There is no such method: use GET, POST, PATCH or DELETE.");
+      ProblemWriter.write(refusal, request.getRequestURI(), response);
+    };
   }
 }

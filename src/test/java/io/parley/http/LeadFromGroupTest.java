@@ -164,6 +164,7 @@ class LeadFromGroupTest {
   void theSameMessageFiftyTimesInParallelIsOneMessageOneLeadOneEvent() throws Exception {
     var team = world.team();
     var group = team.watch("\"keywords\": [\"price\"]");
+    var now = Instant.now();
     var calls = new ArrayList<Callable<Object>>();
     for (var call = 0; call < 50; call++) {
       calls.add(
@@ -172,7 +173,7 @@ class LeadFromGroupTest {
                   "+15550123456",
                   "Ann",
                   "price?",
-                  "\"wa_message_id\": \"SAME\", \"timestamp\": \"2999-01-01T00:00:00Z\""));
+                  "\"wa_message_id\": \"SAME\", \"timestamp\": \"%s\"".formatted(now)));
     }
     try (var threads = Executors.newFixedThreadPool(50)) {
       List<Future<Object>> answers = threads.invokeAll(calls);

@@ -53,6 +53,7 @@ class RefusalsTest {
         "POST; /api-keys; {\"name\": \"x\", \"scopes\": \"leads:read\"}; 400; 'scopes'",
         "POST; /api-keys; {\"name\": \"x\", \"expires_in_days\": \"7\"}; 400; 'expires_in_days'",
         "POST; /api-keys; {\"name\": \"x\", \"expires_in_days\": 1.5}; 400; 'expires_in_days'",
+        "POST; /sessions; {\"name\": \"x\", \"gateway\": 1}; 400; 'gateway'",
         // a field that fails its rule
         "POST; /sessions; {}; 422; 'name' is required",
         "POST; /sessions; {\"name\": \"  \"}; 422; 'name' is required",
@@ -75,6 +76,7 @@ class RefusalsTest {
         "GET; /leads?source_group_id=17; ``; 422; 'source_group_id' must be an id",
         "GET; /events?after=-5; ``; 422; 'after'",
         "GET; /events?after=x; ``; 422; 'after'",
+        "GET; /events?after=999; ``; 422; beyond the newest",
         "GET; /events?types=message.lost; ``; 422; 'types'",
         "GET; /events?limit=x; ``; 422; 'limit'",
         // not there
@@ -110,6 +112,75 @@ class RefusalsTest {
         .post("/sessions", "{\"name\": \"three\"}")
         .expect(201);
     api.with("Content-Type", "text/csv").post("/sessions", "name").expect(415);
+  }
+
+  @Test
+  void blankIsNoValueOfAnotherType() {
+    assertThat(
+            api.post(
+                    "/api-keys",
+                    "{\"name\": \"k\", \"scopes\": [\"leads:read\"], \"expires_in_days\": \" \"}")
+                .status())
+        .isIn(400, 422);
+    assertThat(
+            api.post(
+                    "/api-keys",
+                    "{\"name\": \"k\", \"scopes\": [\"leads:read\"], \"expires_in_days\": \"\"}")
+                .status())
+        .isIn(400, 422);
+    assertThat(api.get("/api-keys").json()).hasSize(1);
+  }
+
+  @Test
+  void aMillionThingsAreRefusedBeforeTheyAreLookedAt() {
+    var team = Team.of(api);
+    var things = "{},".repeat(1_000_000);
+    api.post("/simulator/messages/batch", "[" + things + "{}]").expect(400);
+    api.post("/simulator/messages/batch", "[" + "{},".repeat(20_000) + "{}]").expect(422);
+    var participants = "{\"session_id\": \"%s\", \"name\": \"g\", \"participants\": [%s]}";
+    api.post(
+            "/simulator/groups",
+            participants.formatted(team.session(), "{},".repeat(300_000) + "{}"))
+        .expect(400);
+    var refused =
+        api.post(
+                "/simulator/groups",
+                participants.formatted(team.session(), "{},".repeat(1_000) + "{}"))
+            .expect(422);
+    assertThat(refused.json().path("errors")).hasSize(100);
+    assertThat(refused.detail().length()).isLessThan(1_000);
+    api.post("/simulator/groups", participants.formatted(team.session(), "null")).expect(422);
+  }
+
+  @Test
+  void otherMediaTypesAreNamedAsSuch() {
+    for (var type :
+        java.util.List.of(
+            "*/*",
+            "application/*",
+            "multipart/form-data",
+            "multipart/form-data; boundary=x",
+            "text/plain")) {
+      api.with("Content-Type", type).post("/sessions", "{\"name\": \"x\"}").expect(415);
+    }
+  }
+
+  @Test
+  void impossibleTimesAreRefused() {
+    var team = Team.of(api);
+    team.watch("\"monitor_mode\": \"all\"");
+    for (var time :
+        java.util.List.of(
+            "-5000-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "+999999999-12-31T00:00:00Z")) {
+      var body =
+          "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\", \"from\": \"+15550100009\", \"text\": \"x\", \"timestamp\": \"%s\"}";
+      api.post("/simulator/messages", body.formatted(team.session(), team.waGroup(), time))
+          .expect(422);
+    }
+    assertThat(team.leads()).isZero();
   }
 
   @Test
@@ -166,6 +237,7 @@ class RefusalsTest {
         "GET /api/v2/a%2Fb HTTP/1.1",
         "GET /a\\b HTTP/1.1",
         "TRACE /api/v2/leads HTTP/1.1",
+        "POST /api/v2/sessions HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nfoo\r\n0\r\n",
         "WHAT / HTTP/1.1",
         "GET / HTTP/1.1",
         "GET /nowhere HTTP/1.1",

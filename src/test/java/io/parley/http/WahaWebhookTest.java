@@ -99,6 +99,23 @@ class WahaWebhookTest {
   }
 
   @Test
+  void anIdThatIsTooLongIsNone() {
+    watch("120363012345678901@g.us");
+    assertThat(
+            deliver(groupMessage("A".repeat(20_000), "15550123456@c.us", "price"))
+                .expect(200)
+                .text("/status"))
+        .isEqualTo("ignored");
+  }
+
+  @Test
+  void ownNumbersMakeNoLeadWhateverTheEngineSays() {
+    watch("120363012345678901@g.us");
+    deliver(groupMessage("3EB0CCC1", "15550100001@c.us", "price")).expect(200);
+    assertThat(api.get("/leads").number("/total")).isZero();
+  }
+
+  @Test
   void aHiddenNumberIsALeadWithoutAPhone() {
     watch("120363012345678901@g.us");
     deliver(groupMessage("3EB0AAA3", "99120001:7@lid", "price")).expect(200);

@@ -5,18 +5,23 @@ import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
 import io.parley.shared.Cursor;
+import io.parley.shared.FieldError;
 import io.parley.shared.Id;
 import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
+import io.parley.shared.Problem;
 import io.parley.shared.Scope;
 import io.parley.shared.SessionId;
+import io.parley.web.SnakeCase;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,16 +45,22 @@ import org.springframework.web.bind.annotation.RestController;
 @Conditional(SimulatorCondition.class)
 class SimulatorController {
   private static final String DELIVERIES = "deliveries";
+  private static final int LARGEST_BATCH = 1_000;
 
   private final Simulator simulator;
   private final SimulatorRepository repository;
   private final Idempotency idempotency;
+  private final Validator validator;
 
   SimulatorController(
-      Simulator simulator, SimulatorRepository repository, Idempotency idempotency) {
+      Simulator simulator,
+      SimulatorRepository repository,
+      Idempotency idempotency,
+      Validator validator) {
     this.simulator = simulator;
     this.repository = repository;
     this.idempotency = idempotency;
+    this.validator = validator;
   }
 
   /**
@@ -158,10 +169,8 @@ class SimulatorController {
   @ResponseStatus(HttpStatus.ACCEPTED)
   @Scope("sessions:manage")
   ResponseEntity<Written[]> writeAll(
-      Caller caller,
-      IdempotencyKey key,
-      @RequestBody @Size(min = 1, max = 1_000, message = "must hold 1 to 1000 messages")
-          List<@Valid @NotNull(message = "is required") SimulatedMessage> messages) {
+      Caller caller, IdempotencyKey key, @RequestBody List<@Nullable SimulatedMessage> batch) {
+    var messages = valid(batch);
     return idempotency
         .repeatable(
             key,
@@ -169,6 +178,39 @@ class SimulatorController {
             Written[].class,
             () -> write(caller, key, messages).toArray(Written[]::new))
         .accepted();
+  }
+
+  /** By hand, since the framework would look into a million messages before it counts them. */
+  private List<SimulatedMessage> valid(List<@Nullable SimulatedMessage> batch) {
+    if (batch.isEmpty() || batch.size() > LARGEST_BATCH) {
+      throw new Problem.Invalid("messages", "must hold 1 to 1000 messages");
+    }
+    var messages = new ArrayList<SimulatedMessage>(batch.size());
+    var errors = new ArrayList<FieldError>();
+    for (var index = 0; index < batch.size(); index++) {
+      var message = batch.get(index);
+      errors.addAll(errors(message, "messages[" + index + "]"));
+      if (message != null) {
+        messages.add(message);
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new Problem.Invalid(errors);
+    }
+    return messages;
+  }
+
+  private List<FieldError> errors(@Nullable SimulatedMessage message, String place) {
+    if (message == null) {
+      return List.of(new FieldError(place, "is required"));
+    }
+    return validator.validate(message).stream()
+        .map(
+            wrong ->
+                new FieldError(
+                    place + "." + SnakeCase.of(wrong.getPropertyPath().toString()),
+                    wrong.getMessage()))
+        .toList();
   }
 
   /** What reached phones, newest first. */

@@ -14,6 +14,8 @@ import io.parley.shared.Problem;
 import io.parley.shared.WaId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +30,8 @@ import org.springframework.stereotype.Component;
 @Component
 @Conditional(SimulatorCondition.class)
 class SimulatorWorld {
+  private static final Instant WHATSAPP_BEGAN = Instant.parse("2009-01-01T00:00:00Z");
+
   private final SimulatorRepository repository;
   private final InboundSink sink;
   private final DatabaseClock clock;
@@ -121,8 +125,22 @@ class SimulatorWorld {
     var content =
         new Content(
             message.kind(), text(message), null, mentions(message), message.mediaUrl() != null);
-    var at = message.timestamp() == null ? clock.instant() : message.timestamp();
+    var at = writtenAt(message);
     return new MessageReceived(session.address(), id, chat(message), author, content, at);
+  }
+
+  private Instant writtenAt(SimulatedMessage message) {
+    var now = clock.instant();
+    if (message.timestamp() == null) {
+      return now;
+    }
+    var isPossible =
+        message.timestamp().isAfter(WHATSAPP_BEGAN)
+            && message.timestamp().isBefore(now.plus(Duration.ofDays(1)));
+    if (!isPossible) {
+      throw new Problem.Invalid("timestamp", "must be a time between 2009 and tomorrow");
+    }
+    return message.timestamp();
   }
 
   private static WaId chat(SimulatedMessage message) {
@@ -165,7 +183,7 @@ class SimulatorWorld {
     if (message.waMessageId() != null) {
       return message.waMessageId();
     }
-    return key.key() == null ? randomId() : "SIM" + hex(key + " " + index);
+    return key.key() == null ? randomId() : "SIM" + hex(key + " " + index + " " + message);
   }
 
   private String randomId() {

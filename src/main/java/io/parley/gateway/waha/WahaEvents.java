@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class WahaEvents {
   private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+  private static final int LONGEST_ID = 256;
   private static final long WHATSAPP_BEGAN = 1_230_768_000_000L;
   private static final Set<String> MESSAGES = Set.of("message.any", "message");
 
@@ -49,7 +50,7 @@ final class WahaEvents {
     var chat = chat(payload, own);
     var author = author(payload, own);
     var id = rawId(text(payload, "id"));
-    if (chat.isEmpty() || author.isEmpty() || id.isEmpty()) {
+    if (chat.isEmpty() || author.isEmpty() || id.isEmpty() || id.length() > LONGEST_ID) {
       return Optional.empty();
     }
     return Optional.of(
@@ -68,13 +69,16 @@ final class WahaEvents {
         : from;
   }
 
+  /**
+   * Engines differ in whether a report of an own message says so: the account's id says it, too.
+   */
   private static Optional<Author> author(JsonNode payload, @Nullable WaId own) {
     var named = WaId.parse(first(text(payload, "participant"), text(payload, "author")));
     var sender =
         named
             .or(() -> isOwn(payload) ? Optional.ofNullable(own) : Optional.empty())
             .or(() -> WaId.parse(text(payload, "from")));
-    return sender.map(id -> new Author(id, pushName(payload), isOwn(payload)));
+    return sender.map(id -> new Author(id, pushName(payload), isOwn(payload) || id.equals(own)));
   }
 
   private static Content content(JsonNode payload) {

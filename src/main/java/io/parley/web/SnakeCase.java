@@ -3,12 +3,12 @@ package io.parley.web;
 import java.util.regex.Pattern;
 
 /** Java's names in the API's spelling. */
-final class Names {
+public final class SnakeCase {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])([A-Z])");
 
-  private Names() {}
+  private SnakeCase() {}
 
-  static String snake(String camel) {
+  public static String of(String camel) {
     return HUMP.matcher(camel).replaceAll("_$1").toLowerCase(java.util.Locale.ROOT);
   }
 }
