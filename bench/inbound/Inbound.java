@@ -148,5 +148,13 @@ final class Inbound {
         rows.number("select count(*) from detection"),
         rows.number("select count(*) from event"),
         rows.number("select max(last) from event_sequence"));
+    System.out.printf(
+        "Counters: chats %d, senders %d, groups %d.  Leads: %d, counted %d, in groups %d%n",
+        rows.number("select sum(message_count) from chat"),
+        rows.number("select sum(message_count) from group_sender"),
+        rows.number("select sum(messages_processed) from monitored_group"),
+        rows.number("select count(*) from lead"),
+        rows.number("select sum(count) from lead_count"),
+        rows.number("select sum(leads_detected) from monitored_group"));
   }
 }
