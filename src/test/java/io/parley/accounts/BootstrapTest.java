@@ -1,0 +1,58 @@
+package io.parley.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.database.DatabaseClock;
+import io.parley.http.ServerTest;
+import io.parley.shared.Secret;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@ServerTest
+class BootstrapTest {
+  @Autowired UserRepository users;
+  @Autowired ApiKeyRepository keys;
+  @Autowired PlanRepository plans;
+  @Autowired PasswordEncoder passwords;
+  @Autowired BootstrapProperties properties;
+  @Autowired TransactionTemplate transaction;
+  @Autowired DatabaseClock clock;
+
+  @Test
+  void theFirstOwnersKeyIsTheOneThatWasSet() {
+    var login = login(Objects.requireNonNull(properties.apiKey()));
+    assertThat(login.plan().id()).isEqualTo("unlimited");
+    assertThat(login.caller().scopes().allow("account:manage")).isTrue();
+  }
+
+  @Test
+  void anotherStartChangesNothing() {
+    assertThat(run()).isEmpty();
+  }
+
+  @Test
+  void whoLostThemGetsANewPasswordAndKey() {
+    var owner = run("--reset-owner").orElseThrow();
+    assertThat(owner.firstStart()).isFalse();
+    assertThat(owner.email()).isEqualTo("owner@localhost");
+    assertThat(Objects.requireNonNull(owner.password()).value()).hasSizeGreaterThan(15);
+    var login = login(Objects.requireNonNull(owner.apiKey()));
+    assertThat(login.caller().tenantId()).isEqualTo(owner.owner().tenantId());
+  }
+
+  private Optional<Bootstrap.Credentials> run(String... arguments) {
+    var bootstrap =
+        new Bootstrap(
+            users, keys, plans, passwords, properties, new DefaultApplicationArguments(arguments));
+    return Objects.requireNonNull(transaction.execute(_ -> bootstrap.run()));
+  }
+
+  private ApiKeyRepository.Login login(Secret key) {
+    return keys.findBySecret(new RawKey(key.value()).hash(), clock.now()).orElseThrow();
+  }
+}
