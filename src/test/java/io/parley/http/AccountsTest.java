@@ -164,13 +164,19 @@ class AccountsTest {
     var tenant = world.tenant("free");
     var one = world.as(tenant);
     var other = world.withScopes(tenant, "leads:read");
-    for (var left = 9; left >= 0; left--) {
-      var answer = (left % 2 == 0 ? one : other).get("/leads").expect(200);
+    var began = System.nanoTime();
+    var passed = 0;
+    var answer = one.get("/leads");
+    while (answer.status() == 200) {
       assertThat(answer.header("X-RateLimit-Limit")).isEqualTo("10");
-      assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo(String.valueOf(left));
+      assertThat(Long.parseLong(answer.header("X-RateLimit-Remaining"))).isBetween(0L, 9L);
       assertThat(Long.parseLong(answer.header("X-RateLimit-Reset"))).isGreaterThan(1_700_000_000L);
+      answer = (passed++ % 2 == 0 ? other : one).get("/leads");
     }
-    var refused = other.get("/leads").expect(429);
+    // A slow machine gets a token back every six seconds.
+    var returned = (System.nanoTime() - began) / 6_000_000_000L;
+    assertThat((long) passed).isBetween(10L, 10L + returned);
+    var refused = answer.expect(429);
     assertThat(Long.parseLong(refused.header("Retry-After"))).isBetween(1L, 6L);
     assertThat(refused.header("X-RateLimit-Remaining")).isEqualTo("0");
     assertThat(refused.detail()).contains("10 requests a minute");
