@@ -95,7 +95,8 @@ record Books(Postgres postgres, Api api, String groupId) {
                   union all
                   select 'messages of sender ' || s.contact_id, s.message_count,
                     (select count(*) from message m
-                     where m.tenant_id = s.tenant_id and m.chat_id = s.chat_id and m.sender_id = s.contact_id)
+                     join chat c on c.tenant_id = m.tenant_id and c.id = m.chat_id
+                     where m.tenant_id = s.tenant_id and c.wa_chat_id = s.wa_chat_id and m.sender_id = s.contact_id)
                   from group_sender s
                   union all
                   select 'leads ' || n.status || ' of group ' || n.group_id, n.count,

@@ -50,6 +50,8 @@ final class ServerProcess implements AutoCloseable {
     environment.put("SERVER_PORT", "0");
     environment.put("SERVER_ADDRESS", "127.0.0.1");
     environment.put("PARLEY_DATA_DIR", data.root().toString());
+    // Who talks by themselves would be counted along.
+    environment.put("PARLEY_DEMO", "false");
     environment.put("PARLEY_BOOTSTRAP_API_KEY", Api.KEY);
     environment.put("PARLEY_WAHA_HMAC_KEY", Webhooks.HMAC_KEY);
     environment.putAll(settings);
