@@ -17,7 +17,7 @@ final class Webhooks {
     return """
     { "id":"evt_%1$s", "timestamp":%2$d123, "event":"message.any",
       "session":"%3$s", "metadata":{}, "engine":"GOWS",
-      "me":{"id":"15550100001@c.us","lid":"88001@lid","jid":"15550100001:12@s.whatsapp.net","pushName":"Shop"},
+      "me":{"id":"15550200001@c.us","lid":"88001@lid","jid":"15550200001:12@s.whatsapp.net","pushName":"Shop"},
       "payload":{ "id":"false_%4$s_%5$s_%6$s", "timestamp":%2$d, "from":"%4$s",
         "fromMe":false, "source":"app", "to":"%6$s", "participant":"%6$s", "body":"%7$s",
         "hasMedia":false, "media":null,
