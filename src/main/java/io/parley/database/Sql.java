@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * with an offset.
  */
 public final class Sql {
+  /**
+   * Between texts that go as one, where an array of arrays would be ragged; none of them may hold
+   * it.
+   */
+  public static final String SEPARATOR = "\u001F";
+
   private Sql() {}
 
   public static UUID[] ids(Collection<? extends Id> ids) {

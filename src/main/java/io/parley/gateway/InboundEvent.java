@@ -2,12 +2,21 @@ package io.parley.gateway;
 
 import io.parley.shared.Phone;
 import io.parley.shared.WaId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway reports. */
 public sealed interface InboundEvent {
+  /** No message is older than WhatsApp. */
+  Instant WHATSAPP_BEGAN = Instant.parse("2009-01-01T00:00:00Z");
+
+  /** Whether a message can have been written then; clocks may differ by a day. */
+  static boolean isPossibleTime(Instant sentAt, Instant now) {
+    return sentAt.isAfter(WHATSAPP_BEGAN) && sentAt.isBefore(now.plus(Duration.ofDays(1)));
+  }
+
   SessionAddress session();
 
   /**

@@ -26,9 +26,6 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class GroupRepository {
-  /** Between keywords where an array of arrays would be ragged. */
-  private static final String SEPARATOR = "\u001F";
-
   private final JdbcClient jdbc;
 
   GroupRepository(JdbcClient jdbc) {
@@ -315,7 +312,7 @@ class GroupRepository {
                 cast(:times as timestamptz[]))
               as d (tenant_id, group_id, contact_id, message_id, monitor_mode, matched_keywords, message_preview, detected_at)
             """)
-        .param("separator", SEPARATOR)
+        .param("separator", Sql.SEPARATOR)
         .param("tenants", Sql.ids(detections, Detection::tenant))
         .param("groups", Sql.ids(detections, detection -> detection.group().id()))
         .param("contacts", Sql.ids(detections, detection -> detection.person().id()))
@@ -325,7 +322,7 @@ class GroupRepository {
             "keywords",
             Sql.texts(
                 detections,
-                detection -> String.join(SEPARATOR, detection.sign().matchedKeywords())))
+                detection -> String.join(Sql.SEPARATOR, detection.sign().matchedKeywords())))
         .param("previews", Sql.texts(detections, detection -> detection.sign().preview()))
         .param("times", Sql.times(detections, detection -> detection.sign().at()))
         .param("ledTenants", Sql.ids(leads, Detections.NewLeads::tenant))

@@ -29,9 +29,6 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class LeadRepository {
-  /** Between keywords where an array of arrays would be ragged. */
-  private static final String SEPARATOR = "\u001F";
-
   private final JdbcClient jdbc;
 
   LeadRepository(JdbcClient jdbc) {
@@ -103,7 +100,7 @@ class LeadRepository {
               on conflict (tenant_id, group_id, status) do update set count = known.count + excluded.count)
             select * from found
             """)
-        .param("separator", SEPARATOR)
+        .param("separator", Sql.SEPARATOR)
         .param("tenants", Sql.ids(newest, Detection::tenant))
         .param("groups", Sql.ids(newest, detection -> detection.group().id()))
         .param("contacts", Sql.ids(newest, detection -> detection.person().id()))
@@ -119,7 +116,8 @@ class LeadRepository {
             Sql.texts(
                 newest,
                 detection ->
-                    String.join(SEPARATOR, keywords.getOrDefault(Key.of(detection), List.of()))))
+                    String.join(
+                        Sql.SEPARATOR, keywords.getOrDefault(Key.of(detection), List.of()))))
         .query(
             row -> {
               var lead = lead(row);

@@ -2,6 +2,7 @@ package io.parley.gateway.simulator;
 
 import io.parley.database.DatabaseClock;
 import io.parley.gateway.GatewaySession;
+import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.Author;
 import io.parley.gateway.InboundEvent.Content;
 import io.parley.gateway.InboundEvent.MessageReceived;
@@ -14,7 +15,6 @@ import io.parley.shared.Problem;
 import io.parley.shared.WaId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -30,8 +30,6 @@ import org.springframework.stereotype.Component;
 @Component
 @Conditional(SimulatorCondition.class)
 class SimulatorWorld {
-  private static final Instant WHATSAPP_BEGAN = Instant.parse("2009-01-01T00:00:00Z");
-
   private final SimulatorRepository repository;
   private final InboundSink sink;
   private final DatabaseClock clock;
@@ -134,10 +132,7 @@ class SimulatorWorld {
     if (message.timestamp() == null) {
       return now;
     }
-    var isPossible =
-        message.timestamp().isAfter(WHATSAPP_BEGAN)
-            && message.timestamp().isBefore(now.plus(Duration.ofDays(1)));
-    if (!isPossible) {
+    if (!InboundEvent.isPossibleTime(message.timestamp(), now)) {
       throw new Problem.Invalid("timestamp", "must be a time between 2009 and tomorrow");
     }
     return message.timestamp();

@@ -9,7 +9,6 @@ import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Text;
 import io.parley.shared.WaId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,6 @@ import tools.jackson.databind.JsonNode;
 final class WahaEvents {
   private static final long FIRST_MILLISECONDS = 100_000_000_000L;
   private static final int LONGEST_ID = 256;
-  private static final long WHATSAPP_BEGAN = 1_230_768_000_000L;
   private static final Set<String> MESSAGES = Set.of("message.any", "message");
 
   private WahaEvents() {}
@@ -148,13 +146,12 @@ final class WahaEvents {
         : id;
   }
 
-  /** Seconds, or milliseconds from engines that differ; WhatsApp began in 2009. */
+  /** Seconds, or milliseconds from engines that differ. */
   private static Instant time(JsonNode node, Instant now) {
     var written = node.path("timestamp").asDouble(0);
     var millis = written >= FIRST_MILLISECONDS ? (long) written : (long) (written * 1000);
-    var isPossible =
-        millis > WHATSAPP_BEGAN && millis < now.plus(Duration.ofDays(1)).toEpochMilli();
-    return isPossible ? Instant.ofEpochMilli(millis) : now;
+    var at = Instant.ofEpochMilli(millis);
+    return InboundEvent.isPossibleTime(at, now) ? at : now;
   }
 
   /** Where the engines put the name is undocumented, so that it may be missing. */
