@@ -175,9 +175,10 @@ class RefusalsTest {
             "0001-01-01T00:00:00Z",
             "9999-12-31T23:59:59Z",
             "+999999999-12-31T00:00:00Z")) {
-      var body =
-          "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\", \"from\": \"+15550100009\", \"text\": \"x\", \"timestamp\": \"%s\"}";
-      api.post("/simulator/messages", body.formatted(team.session(), team.waGroup(), time))
+      api.post(
+              "/simulator/messages",
+              "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\", \"from\": \"+15550100009\", \"text\": \"x\", \"timestamp\": \"%s\"}"
+                  .formatted(team.session(), team.waGroup(), time))
           .expect(422);
     }
     assertThat(team.leads()).isZero();
