@@ -1,5 +1,7 @@
 package io.parley.gateway;
 
+import io.parley.shared.Phone;
+import io.parley.shared.WaId;
 import java.util.List;
 
 /**
@@ -15,9 +17,24 @@ public interface Gateway {
   /** Disconnects and keeps the login. Harmless on a session that is stopped. */
   GatewayOutcome<GatewaySession> stop(GatewaySession session);
 
+  /** Disconnects, keeps the login and connects again. */
+  GatewayOutcome<GatewaySession> restart(GatewaySession session);
+
   /** Disconnects and forgets the login. */
   GatewayOutcome<GatewaySession> logout(GatewaySession session);
 
+  /** Logs out and forgets the session altogether. Harmless on a session that is not there. */
+  GatewayOutcome<GatewaySession> delete(GatewaySession session);
+
+  /** What the owner scans now; it changes every 20 to 60 seconds. */
+  GatewayOutcome<QrCode> qrCode(GatewaySession session);
+
+  /** What the owner types on the phone instead of scanning. */
+  GatewayOutcome<String> pairingCode(GatewaySession session, Phone phone);
+
   /** The groups that the session is in, by name. */
   GatewayOutcome<List<GatewayGroup>> groups(GatewaySession session);
+
+  /** The people in a group. */
+  GatewayOutcome<List<GatewayParticipant>> participants(GatewaySession session, WaId group);
 }

@@ -61,14 +61,29 @@ public sealed interface InboundEvent {
    *     system or unknown
    * @param text empty where there is none; the caption of media
    * @param replyTo the WhatsApp id of the message that is answered
+   * @param media null where there is none
    */
   record Content(
-      String type, String text, @Nullable String replyTo, List<WaId> mentions, boolean hasMedia) {}
+      String type,
+      String text,
+      @Nullable String replyTo,
+      List<WaId> mentions,
+      @Nullable Media media) {}
+
+  /**
+   * A picture, a recording, a file.
+   *
+   * @param url where the gateway keeps it for a while; null where it does not say
+   * @param mimeType as the sender says
+   */
+  record Media(@Nullable String url, @Nullable String mimeType, @Nullable String fileName) {}
 
   /**
    * The account that a session is logged in to.
    *
+   * @param lid under which it is seen where numbers are hidden; null where the gateway does not say
    * @param isBusiness null where the gateway does not say
    */
-  record Account(Phone phone, @Nullable String pushName, @Nullable Boolean isBusiness) {}
+  record Account(
+      Phone phone, @Nullable WaId lid, @Nullable String pushName, @Nullable Boolean isBusiness) {}
 }

@@ -84,18 +84,18 @@ public class Groups {
    * A gateway that cannot tell its groups is believed: the group is named by its id until it can.
    */
   private GatewayGroup subject(GatewaySession session, WaId waGroup) {
-    return switch (gateways.of(session.address().gateway()).groups(session)) {
-      case GatewayOutcome.Rejected<List<GatewayGroup>> _ ->
-          new GatewayGroup(waGroup, waGroup.value(), 0);
-      case GatewayOutcome.Done<List<GatewayGroup>>(var known) ->
-          known.stream()
-              .filter(group -> group.id().equals(waGroup))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new Problem.NotFound(
-                          "The session is in no group with the id in 'wa_group_id'."));
-    };
+    var known = gateways.of(session.address().gateway()).groups(session);
+    return known instanceof GatewayOutcome.Done<List<GatewayGroup>>(var groupsThere)
+        ? named(groupsThere, waGroup)
+        : new GatewayGroup(waGroup, waGroup.value(), 0);
+  }
+
+  private static GatewayGroup named(List<GatewayGroup> known, WaId waGroup) {
+    return known.stream()
+        .filter(group -> group.id().equals(waGroup))
+        .findFirst()
+        .orElseThrow(
+            () -> new Problem.NotFound("The session is in no group with the id in 'wa_group_id'."));
   }
 
   /**
@@ -170,12 +170,8 @@ public class Groups {
   /** The groups that the session is in, those that nobody monitors first. */
   List<Available> available(TenantId tenant, SessionId id) {
     var session = sessions.require(tenant, id, "session_id");
-    return switch (gateways.of(session.address().gateway()).groups(session)) {
-      case GatewayOutcome.Rejected<List<GatewayGroup>>(var reason) ->
-          throw new Problem.Invalid("session_id", reason);
-      case GatewayOutcome.Done<List<GatewayGroup>>(var known) ->
-          available(known, new HashSet<>(groups.monitored(tenant)));
-    };
+    var known = gateways.of(session.address().gateway()).groups(session).orRefuse("session_id");
+    return available(known, new HashSet<>(groups.monitored(tenant)));
   }
 
   private static List<Available> available(List<GatewayGroup> known, Set<WaId> monitored) {

@@ -205,7 +205,7 @@ class MessageRepository {
             Sql.texts(messages, message -> message.arrival().received().content().replyTo()))
         .param(
             "media",
-            Sql.flags(messages, message -> message.arrival().received().content().hasMedia()))
+            Sql.flags(messages, message -> message.arrival().received().content().media() != null))
         .param("inGroup", Sql.flags(messages, message -> message.arrival().isWrittenInGroup()))
         .param("times", Sql.times(messages, message -> message.arrival().sentAt()))
         .param("now", clock.now())

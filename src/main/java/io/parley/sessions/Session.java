@@ -6,6 +6,7 @@ import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,13 @@ record Session(
     SessionAddress address,
     SessionStatus status,
     @Nullable Phone phone,
+    @Nullable WaId lid,
     @Nullable String pushName,
     boolean isBusiness,
     @Nullable String lastError,
     @Nullable Instant connectedAt,
     Instant createdAt) {
   GatewaySession atGateway() {
-    return new GatewaySession(tenant, id, address, status, phone);
+    return new GatewaySession(tenant, id, address, status, phone, lid);
   }
 }

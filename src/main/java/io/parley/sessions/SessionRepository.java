@@ -2,12 +2,14 @@ package io.parley.sessions;
 
 import io.parley.database.Sql;
 import io.parley.gateway.GatewayKind;
+import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -59,7 +61,7 @@ class SessionRepository {
   List<Session> list(TenantId tenant) {
     return jdbc.sql(
             """
-            select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error,
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error,
               connected_at, created_at
             from session
             where tenant_id = :tenant and deleted_at is null
@@ -73,7 +75,7 @@ class SessionRepository {
   Optional<Session> find(TenantId tenant, SessionId id) {
     return jdbc.sql(
             """
-            select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error,
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error,
               connected_at, created_at
             from session
             where tenant_id = :tenant and id = :id and deleted_at is null
@@ -88,7 +90,7 @@ class SessionRepository {
   List<Session> at(Collection<SessionAddress> addresses) {
     return jdbc.sql(
             """
-            select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name, s.status, s.phone, s.push_name, s.is_business,
+            select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name, s.status, s.phone, s.lid, s.push_name, s.is_business,
               s.last_error, s.connected_at, s.created_at
             from session s
             join unnest(:gateways, :names) as a (gateway, name) on a.gateway = s.gateway and a.name = s.gateway_name
@@ -104,7 +106,7 @@ class SessionRepository {
   Optional<Session> lock(SessionAddress address) {
     return jdbc.sql(
             """
-            select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error,
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error,
               connected_at, created_at
             from session
             where gateway = :gateway and gateway_name = :name and deleted_at is null
@@ -137,6 +139,7 @@ class SessionRepository {
             set status = :status, status_at = :at, last_error = :error,
               connected_at = case when :status = 'working' and status <> 'working' then :now else connected_at end,
               phone = coalesce(:phone, phone),
+              lid = coalesce(:lid, lid),
               push_name = coalesce(:pushName, push_name),
               is_business = coalesce(:business, is_business)
             where tenant_id = :tenant and id = :id
@@ -148,6 +151,7 @@ class SessionRepository {
         .param("error", report.error())
         .param("now", now)
         .param("phone", account == null ? null : account.phone().digits())
+        .param("lid", lid(account))
         .param("pushName", account == null ? null : account.pushName())
         .param("business", account == null ? null : account.isBusiness())
         .update();
@@ -190,8 +194,13 @@ class SessionRepository {
         .update();
   }
 
+  private static @Nullable String lid(@Nullable Account account) {
+    return account == null || account.lid() == null ? null : account.lid().value();
+  }
+
   private static Session session(ResultSet row) throws SQLException {
     var phone = row.getString("phone");
+    var lid = row.getString("lid");
     return new Session(
         new TenantId(Sql.uuid(row, "tenant_id")),
         new SessionId(Sql.uuid(row, "id")),
@@ -199,6 +208,7 @@ class SessionRepository {
         new SessionAddress(GatewayKind.of(row.getString("gateway")), row.getString("gateway_name")),
         SessionStatus.of(row.getString("status")),
         phone == null ? null : new Phone(phone),
+        lid == null ? null : new WaId(lid),
         row.getString("push_name"),
         row.getBoolean("is_business"),
         row.getString("last_error"),

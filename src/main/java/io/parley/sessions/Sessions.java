@@ -112,7 +112,7 @@ public class Sessions implements SessionDirectory {
     var session = get(tenant, id);
     gateways
         .ifOn(session.address().gateway())
-        .ifPresent(gateway -> gateway.logout(session.atGateway()));
+        .ifPresent(gateway -> gateway.delete(session.atGateway()));
     transaction.executeWithoutResult(_ -> forget(session.address()));
   }
 
@@ -201,10 +201,7 @@ public class Sessions implements SessionDirectory {
       Session session,
       BiFunction<Gateway, GatewaySession, GatewayOutcome<GatewaySession>> question) {
     var gateway = gateways.of(session.address().gateway());
-    if (question.apply(gateway, session.atGateway())
-        instanceof GatewayOutcome.Rejected(var reason)) {
-      throw new Problem.Invalid("id", reason);
-    }
+    question.apply(gateway, session.atGateway()).orRefuse("id");
   }
 
   private static Problem.Conflict taken(String name, Optional<SessionId> existing) {

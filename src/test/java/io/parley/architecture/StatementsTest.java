@@ -1,5 +1,6 @@
 package io.parley.architecture;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -20,16 +21,18 @@ class StatementsTest {
 
   /** The beginning of a statement, after white space is folded, and why it may. */
   private static final Map<String, String> ALLOWED =
-      Map.of(
-          "select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name",
-              "finds tenants by the names that gateways use",
-          "select tenant_id, id, name, gateway, gateway_name, status, phone, push_name, is_business, last_error, connected_at, created_at from session where gateway =",
-              "finds the tenant by the name that a gateway uses",
-          "select k.tenant_id, k.id, k.user_id", "finds the tenant by the secret of a key",
-          "select exists (select from plan", "plans belong to nobody",
-          "select tenant_id, id, email from app_user", "finds the platform's administrator",
-          "select not exists (select from app_user)", "asks whether this is the first start",
-          "insert into tenant", "makes the tenant");
+      Map.ofEntries(
+          entry(
+              "select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name",
+              "finds tenants by the names that gateways use"),
+          entry(
+              "select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error, connected_at, created_at from session where gateway =",
+              "finds the tenant by the name that a gateway uses"),
+          entry("select k.tenant_id, k.id, k.user_id", "finds the tenant by the secret of a key"),
+          entry("select exists (select from plan", "plans belong to nobody"),
+          entry("select tenant_id, id, email from app_user", "finds the platform's administrator"),
+          entry("select not exists (select from app_user)", "asks whether this is the first start"),
+          entry("insert into tenant", "makes the tenant"));
 
   @Test
   void everyStatementNamesItsTenant() {

@@ -49,7 +49,7 @@ class WatchTest {
     var address = new SessionAddress(GatewayKind.WAHA, "s");
     var session =
         new GatewaySession(
-            new TenantId(ANY), new SessionId(ANY), address, SessionStatus.WORKING, null);
+            new TenantId(ANY), new SessionId(ANY), address, SessionStatus.WORKING, null, null);
     var person = new WaId("15550123456@c.us");
     var received =
         new MessageReceived(
@@ -57,7 +57,7 @@ class WatchTest {
             "ID",
             new WaId("1@g.us"),
             new Author(person, "Ann", false),
-            new Content("text", "hi", null, List.of(), false),
+            new Content("text", "hi", null, List.of(), null),
             sent);
     return new StoredMessage(
         new MessageId(ANY),

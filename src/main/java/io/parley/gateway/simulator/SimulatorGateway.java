@@ -5,13 +5,16 @@ import io.parley.gateway.Gateway;
 import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayKind;
 import io.parley.gateway.GatewayOutcome;
+import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.QrCode;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
+import io.parley.shared.WaId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
@@ -65,6 +68,32 @@ class SimulatorGateway implements Gateway {
   }
 
   @Override
+  public GatewayOutcome<GatewaySession> restart(GatewaySession session) {
+    stop(session);
+    return start(session.in(SessionStatus.STOPPED));
+  }
+
+  @Override
+  public GatewayOutcome<GatewaySession> delete(GatewaySession session) {
+    return logout(session);
+  }
+
+  @Override
+  public GatewayOutcome<QrCode> qrCode(GatewaySession session) {
+    return new GatewayOutcome.Rejected<>("names a session whose QR code cannot be shown yet");
+  }
+
+  @Override
+  public GatewayOutcome<String> pairingCode(GatewaySession session, Phone phone) {
+    return new GatewayOutcome.Rejected<>("names a session that knows no pairing codes");
+  }
+
+  @Override
+  public GatewayOutcome<List<GatewayParticipant>> participants(GatewaySession session, WaId group) {
+    return new GatewayOutcome.Done<>(List.of());
+  }
+
+  @Override
   public GatewayOutcome<List<GatewayGroup>> groups(GatewaySession session) {
     return new GatewayOutcome.Done<>(world.groups(session));
   }
@@ -99,7 +128,7 @@ class SimulatorGateway implements Gateway {
         new SessionChanged(
             session.address(),
             SessionStatus.WORKING,
-            new Account(account.phone(), null, account.isBusiness()),
+            new Account(account.phone(), null, null, account.isBusiness()),
             null,
             clock.instant());
     sink.accept(List.of(report));

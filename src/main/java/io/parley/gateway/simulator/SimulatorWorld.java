@@ -5,6 +5,7 @@ import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.Author;
 import io.parley.gateway.InboundEvent.Content;
+import io.parley.gateway.InboundEvent.Media;
 import io.parley.gateway.InboundEvent.MessageReceived;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.InboundSink;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
@@ -121,10 +123,13 @@ class SimulatorWorld {
     var own = writer(message).equals(session.phone());
     var author = new Author(writer(message).waId(), message.fromName(), own);
     var content =
-        new Content(
-            message.kind(), text(message), null, mentions(message), message.mediaUrl() != null);
+        new Content(message.kind(), text(message), null, mentions(message), media(message));
     var at = writtenAt(message);
     return new MessageReceived(session.address(), id, chat(message), author, content, at);
+  }
+
+  private static @Nullable Media media(SimulatedMessage message) {
+    return message.mediaUrl() == null ? null : new Media(message.mediaUrl(), null, null);
   }
 
   private Instant writtenAt(SimulatedMessage message) {

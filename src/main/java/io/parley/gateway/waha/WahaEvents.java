@@ -5,6 +5,7 @@ import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.Author;
 import io.parley.gateway.InboundEvent.Content;
+import io.parley.gateway.InboundEvent.Media;
 import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Text;
@@ -86,7 +87,19 @@ final class WahaEvents {
         text(payload, "body"),
         reply.isEmpty() ? null : rawId(reply),
         List.of(),
-        payload.path("hasMedia").asBoolean(false));
+        media(payload));
+  }
+
+  /** Also where the file itself is missing, as when the server does not download any. */
+  private static @Nullable Media media(JsonNode payload) {
+    if (!payload.path("hasMedia").asBoolean(false)) {
+      return null;
+    }
+    var media = payload.path("media");
+    return new Media(
+        nullIfEmpty(text(media, "url")),
+        nullIfEmpty(text(media, "mimetype")),
+        nullIfEmpty(text(media, "filename")));
   }
 
   private static String type(JsonNode payload) {
@@ -134,8 +147,12 @@ final class WahaEvents {
   private static @Nullable Account account(JsonNode me) {
     return WaId.parse(text(me, "id"))
         .flatMap(WaId::phone)
-        .map(phone -> new Account(phone, nullIfEmpty(text(me, "pushName")), null))
+        .map(phone -> new Account(phone, lid(me), nullIfEmpty(text(me, "pushName")), null))
         .orElse(null);
+  }
+
+  private static @Nullable WaId lid(JsonNode me) {
+    return WaId.parse(text(me, "lid")).filter(WaId::isHiddenPerson).orElse(null);
   }
 
   /** {@code <fromMe>_<chat>_<raw>} or, in groups, {@code <fromMe>_<chat>_<raw>_<participant>}. */

@@ -4,7 +4,11 @@ import io.parley.gateway.Gateway;
 import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayKind;
 import io.parley.gateway.GatewayOutcome;
+import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
+import io.parley.gateway.QrCode;
+import io.parley.shared.Phone;
+import io.parley.shared.WaId;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -32,6 +36,31 @@ class WahaGateway implements Gateway {
   @Override
   public GatewayOutcome<GatewaySession> logout(GatewaySession session) {
     return onTheServer("logged out", session);
+  }
+
+  @Override
+  public GatewayOutcome<GatewaySession> restart(GatewaySession session) {
+    return onTheServer("restarted", session);
+  }
+
+  @Override
+  public GatewayOutcome<GatewaySession> delete(GatewaySession session) {
+    return onTheServer("deleted", session);
+  }
+
+  @Override
+  public GatewayOutcome<QrCode> qrCode(GatewaySession session) {
+    return onTheServer("connected", session);
+  }
+
+  @Override
+  public GatewayOutcome<String> pairingCode(GatewaySession session, Phone phone) {
+    return onTheServer("connected", session);
+  }
+
+  @Override
+  public GatewayOutcome<List<GatewayParticipant>> participants(GatewaySession session, WaId group) {
+    return onTheServer("asked for its groups", session);
   }
 
   @Override
