@@ -19,6 +19,21 @@ public sealed interface InboundEvent {
 
   SessionAddress session();
 
+  /** Events of one chat are stored in the order in which they came. */
+  sealed interface OfChat extends InboundEvent {
+    WaId chat();
+  }
+
+  /**
+   * Something happened to a message that was stored before, or comes later: gateways keep no order.
+   */
+  sealed interface OfMessage extends OfChat {
+    /** As in {@link MessageReceived}. */
+    String waMessageId();
+
+    Instant at();
+  }
+
   /**
    * A message came in, or went out from the account's own phone.
    *
@@ -31,7 +46,71 @@ public sealed interface InboundEvent {
       Author author,
       Content content,
       Instant sentAt)
-      implements InboundEvent {}
+      implements OfChat {}
+
+  /**
+   * A message of ours got further, or failed. Reports are repeated, skip steps and come in any
+   * order.
+   *
+   * @param error why it failed, for people to read
+   */
+  record MessageAcked(
+      SessionAddress session,
+      WaId chat,
+      String waMessageId,
+      DeliveryStatus status,
+      @Nullable String error,
+      Instant at)
+      implements OfMessage {}
+
+  /** Its author wrote it anew. */
+  record MessageEdited(
+      SessionAddress session, WaId chat, String waMessageId, String text, Instant at)
+      implements OfMessage {}
+
+  /** Its author took it back. */
+  record MessageRevoked(SessionAddress session, WaId chat, String waMessageId, Instant at)
+      implements OfMessage {}
+
+  /**
+   * Somebody reacted to a message.
+   *
+   * @param emoji empty if the reaction was taken back
+   */
+  record Reacted(
+      SessionAddress session, WaId chat, String waMessageId, WaId author, String emoji, Instant at)
+      implements OfMessage {}
+
+  /**
+   * Somebody voted in a poll.
+   *
+   * @param waMessageId the poll
+   * @param options all that the voter has chosen now
+   */
+  record PollVoted(
+      SessionAddress session,
+      WaId chat,
+      String waMessageId,
+      WaId voter,
+      List<String> options,
+      Instant at)
+      implements OfMessage {}
+
+  /**
+   * A group changed.
+   *
+   * @param chat the group
+   * @param subject its new name; null if that did not change
+   * @param people who came, went or changed their role; empty if the session's own account did
+   */
+  record GroupChanged(
+      SessionAddress session,
+      WaId chat,
+      GroupChange change,
+      @Nullable String subject,
+      List<WaId> people,
+      Instant at)
+      implements OfChat {}
 
   /**
    * The session's status moved, or was reported again.

@@ -5,6 +5,7 @@ import io.parley.database.DatabaseClock;
 import io.parley.events.EventType;
 import io.parley.events.Events;
 import io.parley.messages.GroupChat;
+import io.parley.messages.GroupNews;
 import io.parley.messages.InboundStep;
 import io.parley.messages.MessageEvent;
 import io.parley.messages.StoredMessage;
@@ -27,6 +28,7 @@ class Detector implements InboundStep, WatchedGroups {
   private static final int PREVIEW = 200;
 
   private final GroupRepository groups;
+  private final GroupChanges changes;
   private final CompiledKeywords keywords;
   private final Detections detections;
   private final Events events;
@@ -34,11 +36,13 @@ class Detector implements InboundStep, WatchedGroups {
 
   Detector(
       GroupRepository groups,
+      GroupChanges changes,
       CompiledKeywords keywords,
       Detections detections,
       Events events,
       DatabaseClock clock) {
     this.groups = groups;
+    this.changes = changes;
     this.keywords = keywords;
     this.detections = detections;
     this.events = events;
@@ -48,6 +52,11 @@ class Detector implements InboundStep, WatchedGroups {
   @Override
   public Map<GroupChat, GroupId> among(Collection<GroupChat> chats) {
     return groups.watched(chats);
+  }
+
+  @Override
+  public void changed(List<GroupNews> news) {
+    changes.record(news);
   }
 
   @Override

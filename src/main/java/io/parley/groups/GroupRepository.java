@@ -1,6 +1,7 @@
 package io.parley.groups;
 
 import io.parley.database.Sql;
+import io.parley.gateway.GatewayGroup;
 import io.parley.messages.GroupChat;
 import io.parley.messages.StoredMessage;
 import io.parley.shared.ContactId;
@@ -33,8 +34,7 @@ class GroupRepository {
   }
 
   /** A group to be monitored. */
-  record NewGroup(
-      SessionId session, WaId waGroup, MonitoredGroup.Settings settings, int participantCount) {}
+  record NewGroup(SessionId session, GatewayGroup atGateway, MonitoredGroup.Settings settings) {}
 
   /**
    * Begins to monitor. A group that was deleted comes back under its id and keeps its counters.
@@ -46,28 +46,31 @@ class GroupRepository {
     return jdbc.sql(
             """
             insert into monitored_group as known (tenant_id, session_id, wa_group_id, name, is_active, monitor_mode,
-              monitor_keywords, monitor_prompt, response_template, monitoring_since, participant_count, created_at)
+              monitor_keywords, monitor_prompt, response_template, monitoring_since, participant_count, subject,
+              participants_due_at, created_at)
             values (:tenant, :session, :waGroup, :name, :active, :mode, :keywords, :prompt, :template, :now, :participants,
-              :now)
+              :subject, :now, :now)
             on conflict (tenant_id, wa_group_id) do update
             set session_id = excluded.session_id, name = excluded.name, is_active = excluded.is_active,
               monitor_mode = excluded.monitor_mode, monitor_keywords = excluded.monitor_keywords,
               monitor_prompt = excluded.monitor_prompt, response_template = excluded.response_template,
               monitoring_since = excluded.monitoring_since, participant_count = excluded.participant_count,
+              subject = excluded.subject, subject_at = null, participants_due_at = excluded.participants_due_at,
               version = known.version + 1, deleted_at = null
             where known.deleted_at is not null
             returning id
             """)
         .param("tenant", tenant.value())
         .param("session", group.session().value())
-        .param("waGroup", group.waGroup().value())
+        .param("waGroup", group.atGateway().id().value())
         .param("name", settings.name())
         .param("active", settings.isActive())
         .param("mode", settings.rule().mode().wire())
         .param("keywords", settings.rule().keywords().toArray(String[]::new))
         .param("prompt", settings.prompt())
         .param("template", settings.responseTemplate())
-        .param("participants", group.participantCount())
+        .param("participants", group.atGateway().participantCount())
+        .param("subject", group.atGateway().name())
         .param("now", now)
         .query((row, _) -> new GroupId(Sql.uuid(row, "id")))
         .optional();

@@ -117,8 +117,7 @@ public class Groups {
     var waGroup = candidate.group().id();
     sessions.hold(tenant, candidate.session().id(), "session_id");
     var wanted =
-        new GroupRepository.NewGroup(
-            candidate.session().id(), waGroup, settings, candidate.group().participantCount());
+        new GroupRepository.NewGroup(candidate.session().id(), candidate.group(), settings);
     var id = groups.insert(tenant, wanted, clock.now());
     if (id.isEmpty()) {
       throw new Problem.Conflict(

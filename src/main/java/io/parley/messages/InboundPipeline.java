@@ -81,7 +81,7 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
 
   private static int lane(InboundEvent event) {
     return switch (event) {
-      case InboundEvent.MessageReceived message -> spread(message.chat().hashCode());
+      case InboundEvent.OfChat ofChat -> spread(ofChat.chat().hashCode());
       case InboundEvent.SessionChanged change -> spread(change.session().name().hashCode());
     };
   }

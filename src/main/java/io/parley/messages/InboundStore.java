@@ -8,6 +8,7 @@ import io.parley.events.Events;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.MessageReceived;
+import io.parley.gateway.InboundEvent.OfChat;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.SessionAddress;
@@ -15,6 +16,7 @@ import io.parley.messages.Arrival.MessageKey;
 import io.parley.messages.Arrival.Placed;
 import io.parley.sessions.Sessions;
 import io.parley.shared.ChatId;
+import io.parley.shared.GroupId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -41,6 +43,7 @@ class InboundStore {
   private final MessageRepository messages;
   private final WatchedGroups watched;
   private final List<InboundStep> steps;
+  private final MessageReports reports;
   private final Events events;
 
   InboundStore(
@@ -49,12 +52,14 @@ class InboundStore {
       MessageRepository messages,
       WatchedGroups watched,
       List<InboundStep> steps,
+      MessageReports reports,
       Events events) {
     this.sessions = sessions;
     this.contacts = contacts;
     this.messages = messages;
     this.watched = watched;
     this.steps = steps;
+    this.reports = reports;
     this.events = events;
   }
 
@@ -65,18 +70,28 @@ class InboundStore {
   public List<InboundOutcome> store(List<InboundEvent> batch) {
     var known = sessions.at(batch.stream().map(InboundEvent::session).collect(Collectors.toSet()));
     reportChanges(batch, known);
-    var messages = storeMessages(arrivals(batch, known).values());
+    var groups = watchedGroups(batch, known);
+    var messages = storeMessages(arrivals(batch, known, groups).values());
+    var located = new Located(known, groups);
+    reports.apply(located.reports(batch));
+    tellNews(located.news(batch));
     return batch.stream()
         .map(
             event ->
-                switch (event) {
-                  case SessionChanged change ->
-                      known.containsKey(change.session())
-                          ? InboundOutcome.STORED
-                          : InboundOutcome.IGNORED;
-                  case MessageReceived message -> outcome(message, messages);
-                })
+                event instanceof MessageReceived message
+                    ? outcome(message, messages)
+                    : located.concerns(event) ? InboundOutcome.STORED : InboundOutcome.IGNORED)
         .toList();
+  }
+
+  private void tellNews(List<GroupNews> news) {
+    var named = news.stream().filter(one -> one.change().subject() != null).toList();
+    if (!named.isEmpty()) {
+      messages.nameChats(named);
+    }
+    if (!news.isEmpty()) {
+      watched.changed(news);
+    }
   }
 
   /** Of repeats within the batch the first is the one that was stored. */
@@ -99,14 +114,29 @@ class InboundStore {
         .forEach(sessions::report);
   }
 
+  private Map<GroupChat, GroupId> watchedGroups(
+      List<InboundEvent> batch, Map<SessionAddress, GatewaySession> known) {
+    var chats = new HashSet<GroupChat>();
+    for (var event : batch) {
+      var session = known.get(event.session());
+      if (session != null && event instanceof OfChat ofChat && ofChat.chat().isGroup()) {
+        chats.add(new GroupChat(session.tenant(), session.id(), ofChat.chat()));
+      }
+    }
+    return chats.isEmpty() ? Map.of() : watched.among(chats);
+  }
+
   /** The messages that concern us: of a known session, in a direct chat or a group. */
   private static Map<MessageReceived, Arrival> arrivals(
-      List<InboundEvent> batch, Map<SessionAddress, GatewaySession> known) {
+      List<InboundEvent> batch,
+      Map<SessionAddress, GatewaySession> known,
+      Map<GroupChat, GroupId> groups) {
     var arrivals = new LinkedHashMap<MessageReceived, Arrival>();
     for (var event : batch) {
       var session = known.get(event.session());
       if (session != null && event instanceof MessageReceived message && isStored(message)) {
-        arrivals.put(message, new Arrival(session, message, null));
+        var group = groups.get(new GroupChat(session.tenant(), session.id(), message.chat()));
+        arrivals.put(message, new Arrival(session, message, group));
       }
     }
     return arrivals;
@@ -114,7 +144,7 @@ class InboundStore {
 
   private static boolean isStored(MessageReceived message) {
     var chat = message.chat();
-    return chat.isGroup() || chat.isPerson() || chat.isHiddenPerson();
+    return chat.isGroup() || chat.isDirect();
   }
 
   private Map<MessageReceived, InboundOutcome> storeMessages(Collection<Arrival> arrivals) {
@@ -122,32 +152,16 @@ class InboundStore {
     if (arrivals.isEmpty()) {
       return outcomes;
     }
-    var byWatch =
-        withGroups(arrivals).stream().collect(Collectors.partitioningBy(Arrival::isWatched));
+    var byWatch = arrivals.stream().collect(Collectors.partitioningBy(Arrival::isWatched));
     var unwatched = Objects.requireNonNull(byWatch.get(false));
-    var watched = Objects.requireNonNull(byWatch.get(true));
+    var ofWatched = Objects.requireNonNull(byWatch.get(true));
     messages.countUnwatched(unwatched);
-    var fresh = watched.isEmpty() ? List.<StoredMessage>of() : insert(once(watched));
+    var fresh = ofWatched.isEmpty() ? List.<StoredMessage>of() : insert(once(ofWatched));
     steps.forEach(step -> step.process(fresh));
     fresh.stream().filter(message -> message.group() == null).forEach(this::appendDirect);
-    watched.forEach(arrival -> outcomes.put(arrival.received(), InboundOutcome.REPEATED));
+    ofWatched.forEach(arrival -> outcomes.put(arrival.received(), InboundOutcome.REPEATED));
     fresh.forEach(message -> outcomes.put(message.received(), InboundOutcome.STORED));
     return outcomes;
-  }
-
-  private List<Arrival> withGroups(Collection<Arrival> arrivals) {
-    var chats =
-        arrivals.stream()
-            .filter(arrival -> arrival.chat().isGroup())
-            .map(Arrival::groupChat)
-            .collect(Collectors.toSet());
-    var groups =
-        chats.isEmpty() ? Map.<GroupChat, io.parley.shared.GroupId>of() : watched.among(chats);
-    return arrivals.stream()
-        .map(
-            arrival ->
-                new Arrival(arrival.session(), arrival.received(), groups.get(arrival.groupChat())))
-        .toList();
   }
 
   /** A statement must not hold a key twice; the first of repeats counts. */

@@ -108,6 +108,22 @@ class MessageRepository {
         .update();
   }
 
+  /** Chats of groups are called as their groups are. */
+  void nameChats(Collection<GroupNews> news) {
+    jdbc.sql(
+            """
+            update chat c
+            set name = n.name
+            from unnest(:tenants, :sessions, :chats, :names) as n (tenant_id, session_id, wa_chat_id, name)
+            where c.tenant_id = n.tenant_id and c.session_id = n.session_id and c.wa_chat_id = n.wa_chat_id
+            """)
+        .param("tenants", Sql.ids(news, GroupNews::tenant))
+        .param("sessions", Sql.ids(news, one -> one.session().id()))
+        .param("chats", Sql.texts(news, one -> one.change().chat().value()))
+        .param("names", Sql.texts(news, one -> one.change().subject()))
+        .update();
+  }
+
   /**
    * Stores what is not there yet, and counts it: in the chats, where a message that comes late does
    * not become the last, and of what people write in groups. One statement, since each costs about

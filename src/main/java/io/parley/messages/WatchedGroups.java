@@ -2,10 +2,17 @@ package io.parley.messages;
 
 import io.parley.shared.GroupId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
-/** Open upwards: which groups are read. Messages of all others are counted, not stored. */
+/**
+ * Open upwards: which groups are read. Messages of all others are counted, not stored. Asked in the
+ * pipeline's transaction.
+ */
 public interface WatchedGroups {
-  /** Asked in the pipeline's transaction; groups that nobody watches are missing in the answer. */
+  /** Groups that nobody watches are missing in the answer. */
   Map<GroupChat, GroupId> among(Collection<GroupChat> chats);
+
+  /** Tells what the gateway reports of groups that are watched; never nothing. */
+  void changed(List<GroupNews> news);
 }

@@ -32,6 +32,11 @@ public record WaId(@JsonValue String value) {
     return value.endsWith("@lid");
   }
 
+  /** Whether it is one person, whose chat with the session is direct. */
+  public boolean isDirect() {
+    return isPerson() || isHiddenPerson();
+  }
+
   public boolean isGroup() {
     return value.endsWith("@g.us");
   }

@@ -32,6 +32,10 @@ class StatementsTest {
           entry("select exists (select from plan", "plans belong to nobody"),
           entry("select tenant_id, id, email from app_user", "finds the platform's administrator"),
           entry("select not exists (select from app_user)", "asks whether this is the first start"),
+          entry("delete from early_report where received_at", "forgets what waits in vain"),
+          entry(
+              "update monitored_group set participants_due_at = :again",
+              "claims due work of all tenants"),
           entry("insert into tenant", "makes the tenant"));
 
   @Test

@@ -152,7 +152,7 @@ class SimulatorWorld {
 
   private static WaId personalChat(String chat) {
     return WaId.parse(chat)
-        .filter(id -> id.isPerson() || id.isHiddenPerson())
+        .filter(WaId::isDirect)
         .orElseThrow(
             () ->
                 new Problem.Invalid(

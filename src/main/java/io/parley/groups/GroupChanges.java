@@ -1,0 +1,44 @@
+package io.parley.groups;
+
+import io.parley.database.DatabaseClock;
+import io.parley.gateway.GroupChange;
+import io.parley.messages.GroupNews;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.springframework.stereotype.Component;
+
+/** Keeps what happens to monitored groups: their names, and who comes and goes. */
+@Component
+class GroupChanges {
+  /** People come and go in bursts. */
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+
+  private static final Set<GroupChange> OF_PEOPLE =
+      Set.of(
+          GroupChange.ENTERED,
+          GroupChange.LEFT,
+          GroupChange.PEOPLE_JOINED,
+          GroupChange.PEOPLE_LEFT);
+
+  private final GroupChangeRepository changes;
+  private final DatabaseClock clock;
+
+  GroupChanges(GroupChangeRepository changes, DatabaseClock clock) {
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  void record(List<GroupNews> news) {
+    var now = clock.now();
+    changes.record(news, now);
+    changes.rename(where(news, one -> one.change().subject() != null));
+    changes.countPeopleAt(
+        where(news, one -> OF_PEOPLE.contains(one.change().change())), now.plus(SETTLING));
+  }
+
+  private static List<GroupNews> where(List<GroupNews> news, Predicate<GroupNews> condition) {
+    return news.stream().filter(condition).toList();
+  }
+}
