@@ -88,7 +88,7 @@ class Detector implements InboundStep, WatchedGroups {
         message.session().id(),
         EventType.GROUP_MESSAGE,
         MessageEvent.of(message).inGroup(watch.group(), matched));
-    if (concerns && watch.mode().detects(message.firstOfSender(), !matched.isEmpty())) {
+    if (concerns && watch.detects(message, matched)) {
       found.add(detection(message, watch, matched, now));
     }
   }

@@ -10,6 +10,8 @@ public enum MonitorMode {
   ALL,
   /** One that holds a keyword. */
   KEYWORDS,
+  /** One that mentions the session's own number. */
+  MENTIONS,
   /** The first of its sender in the group. */
   FIRST_MESSAGE;
 
@@ -20,24 +22,17 @@ public enum MonitorMode {
     return switch (text) {
       case "all" -> ALL;
       case "keywords", "keyword" -> KEYWORDS;
+      case "mentions" -> MENTIONS;
       case "first_message" -> FIRST_MESSAGE;
-      case "mentions", "ai_analysis", "ai_prompt" ->
+      case "ai_analysis", "ai_prompt" ->
           throw new Problem.Invalid(
               "monitor_mode",
               "'"
                   + text
-                  + "' is not available in this version: take all, keywords or first_message");
+                  + "' is not available in this version: take all, keywords, mentions or first_message");
       default ->
           throw new Problem.Invalid(
               "monitor_mode", "must be one of all, keywords, mentions, first_message, ai_analysis");
-    };
-  }
-
-  boolean detects(boolean firstOfSender, boolean holdsKeyword) {
-    return switch (this) {
-      case ALL -> true;
-      case KEYWORDS -> holdsKeyword;
-      case FIRST_MESSAGE -> firstOfSender;
     };
   }
 

@@ -5,6 +5,7 @@ import io.parley.shared.GroupId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * A monitored group as the pipeline sees it.
@@ -24,6 +25,16 @@ record Watch(GroupId group, String name, MonitorMode mode, Instant since, long v
         && !message.isSystem()
         && message.sender() != null
         && isNotOlder(message.sentAt(), now);
+  }
+
+  /** Whether a message that concerns us is a detection. */
+  boolean detects(StoredMessage message, List<String> matchedKeywords) {
+    return switch (mode) {
+      case ALL -> true;
+      case KEYWORDS -> !matchedKeywords.isEmpty();
+      case MENTIONS -> Mentions.of(message.session()).in(message.received().content());
+      case FIRST_MESSAGE -> message.firstOfSender();
+    };
   }
 
   /**

@@ -87,6 +87,27 @@ class LeadFromGroupTest {
   }
 
   @Test
+  void modeMentionsDetectsWhoeverMentionsTheSessionsNumber() {
+    var team = world.team();
+    var group = team.watch("\"monitor_mode\": \"mentions\"");
+    assertThat(team.api().get("/groups/" + group).text("/monitor_mode")).isEqualTo("mentions");
+    var own = team.api().get("/sessions/" + team.session()).text("/phone_number");
+    var other = World.phone();
+    team.writes(World.phone(), "Ann", "hello");
+    team.writes(World.phone(), "Ben", "hello @" + other.substring(1), mentioning(other));
+    team.writes(own, "Me", "it is me", mentioning(own));
+    assertThat(team.leads()).isZero();
+    team.writes("+15550123002", "Cem", "how much is it?", mentioning(other, own));
+    team.writes("+15550123003", "Dan", "and you, @" + own.substring(1) + "?");
+    team.writes("+15550123004", "Eve", "and here?", mentioning(own.substring(1) + "@c.us"));
+    var leads = team.api().get("/leads").expect(200).json().path("leads");
+    assertThat(leads.findValuesAsString("contact_phone"))
+        .containsExactly("+15550123004", "+15550123003", "+15550123002");
+    assertThat(leads.at("/0/trigger/monitor_mode").asString()).isEqualTo("mentions");
+    assertThat(leads.at("/0/trigger/matched_keyword").isNull()).isTrue();
+  }
+
+  @Test
   void ownAndSystemAndOldMessagesMakeNoLead() {
     var team = world.team();
     team.watch("\"monitor_mode\": \"all\"");
@@ -235,5 +256,9 @@ class LeadFromGroupTest {
     answer.json().forEach(message -> sent.add(message.path("wa_message_id").asString()));
     assertThat(texts).isEqualTo(sent);
     assertThat(team.api().get("/groups/" + group).number("/messages_processed")).isEqualTo(300);
+  }
+
+  private static String mentioning(String... people) {
+    return "\"mentions\": [\"" + String.join("\", \"", people) + "\"]";
   }
 }

@@ -132,7 +132,6 @@ class SessionsAndGroupsTest {
         "\"keywords\": [\"ok\", \"*\"]; 'monitor_keywords[1]'",
         "\"keywords\": [\"ok\", null]; 'monitor_keywords[1]'",
         "\"monitor_mode\": \"sometimes\"; 'monitor_mode' must be one of",
-        "\"monitor_mode\": \"mentions\"; not available in this version",
         "\"monitor_mode\": \"ai_analysis\"; not available in this version",
         "\"monitor_mode\": \"ai_prompt\"; not available in this version",
         "\"auto_respond\": true; 'auto_respond' is not available in this version",
