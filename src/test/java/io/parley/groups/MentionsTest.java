@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MentionsTest {
-  private static final Mentions OURS = new Mentions(new Phone("15550123456"));
+  private static final Mentions OURS =
+      new Mentions(new Phone("15550123456"), new WaId("88001234567@lid"));
 
   @ParameterizedTest
   @ValueSource(
@@ -25,7 +26,8 @@ class MentionsTest {
         "@@15550123456",
         "первый\n@15550123456",
         "请问@15550123456多少钱",
-        "@15550123456さん"
+        "@15550123456さん",
+        "@88001234567 hello"
       })
   void aTextCallsUsByOurNumber(String text) {
     assertThat(OURS.in(saying(text))).isTrue();
@@ -54,7 +56,10 @@ class MentionsTest {
   @CsvSource({
     "15550123456@c.us, true",
     "15550999999@c.us, false",
+    "88001234567@lid, true",
+    "88009999999@lid, false",
     "15550123456@lid, false",
+    "88001234567@c.us, false",
     "15550123456@g.us, false"
   })
   void theGatewayListsWhomAMessageMentions(String id, boolean ours) {
@@ -69,23 +74,23 @@ class MentionsTest {
     "541123456789, 5491123456789" // Argentina
   })
   void anotherSpellingOfOurNumberIsOurs(String registered, String mentioned) {
-    var ours = new Mentions(new Phone(registered));
+    var ours = new Mentions(new Phone(registered), null);
     assertThat(ours.in(saying("@" + mentioned))).isTrue();
     assertThat(ours.in(mentioning(new WaId(mentioned + "@c.us")))).isTrue();
   }
 
   @Test
   void nobodyCanMentionAnAccountThatIsNotKnownYet() {
-    var unknown = new Mentions(null);
+    var unknown = new Mentions(null, null);
     assertThat(unknown.in(saying("@15550123456"))).isFalse();
     assertThat(unknown.in(mentioning(new WaId("15550123456@c.us")))).isFalse();
   }
 
   private static Content saying(String text) {
-    return new Content("text", text, null, List.of(), false);
+    return new Content("text", text, null, List.of(), null);
   }
 
   private static Content mentioning(WaId... ids) {
-    return new Content("text", "hello", null, List.of(ids), false);
+    return new Content("text", "hello", null, List.of(ids), null);
   }
 }

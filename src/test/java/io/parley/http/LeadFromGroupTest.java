@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** From a message in a group to a lead, through the simulator. */
 @ServerTest
 class LeadFromGroupTest {
   @Autowired World world;
+  @Autowired JdbcClient jdbc;
 
   @Test
   void aKeywordMakesALead() {
@@ -105,6 +107,21 @@ class LeadFromGroupTest {
         .containsExactly("+15550123004", "+15550123003", "+15550123002");
     assertThat(leads.at("/0/trigger/monitor_mode").asString()).isEqualTo("mentions");
     assertThat(leads.at("/0/trigger/matched_keyword").isNull()).isTrue();
+  }
+
+  @Test
+  void modeMentionsKnowsTheSessionByItsHiddenId() {
+    var team = world.team();
+    team.watch("\"monitor_mode\": \"mentions\"");
+    team.writes(World.phone(), "Ann", "who knows @88001234567?");
+    team.writes(World.phone(), "Ben", "who knows?", mentioning("88001234567@lid"));
+    assertThat(team.leads()).isZero();
+    jdbc.sql("update session set lid = '88001234567@lid' where id = cast(:id as uuid)")
+        .param("id", team.session())
+        .update();
+    team.writes(World.phone(), "Cem", "who knows @88001234567?");
+    team.writes(World.phone(), "Dan", "who knows?", mentioning("88001234567@lid"));
+    assertThat(team.leads()).isEqualTo(2);
   }
 
   @Test
