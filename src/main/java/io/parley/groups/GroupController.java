@@ -270,7 +270,7 @@ class GroupController {
         views.nextCursor());
   }
 
-  private static MessageView view(MessageRow row, List<String> matched) {
+  static MessageView view(MessageRow row, List<String> matched) {
     return new MessageView(
         row.id(),
         row.senderPhone(),

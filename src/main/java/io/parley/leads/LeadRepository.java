@@ -223,6 +223,19 @@ class LeadRepository {
         .single();
   }
 
+  /** How many of the people are leads; each counts once, in however many groups. */
+  int countPeople(TenantId tenant, Collection<ContactId> people) {
+    return jdbc.sql(
+            """
+            select count(distinct contact_id) from lead
+            where tenant_id = :tenant and contact_id = any(:people)
+            """)
+        .param("tenant", tenant.value())
+        .param("people", Sql.ids(people))
+        .query(Integer.class)
+        .single();
+  }
+
   Optional<Lead> find(TenantId tenant, LeadId id) {
     return jdbc.sql(
             """

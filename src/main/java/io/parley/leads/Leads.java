@@ -8,8 +8,10 @@ import io.parley.events.Events;
 import io.parley.groups.Detection;
 import io.parley.groups.Detections;
 import io.parley.groups.Groups;
+import io.parley.groups.KnownPeople;
 import io.parley.messages.Messages;
 import io.parley.shared.Caller;
+import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
 import io.parley.shared.Page;
@@ -19,12 +21,14 @@ import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
@@ -33,8 +37,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The tenants' leads. */
 @Service
-class Leads implements Detections {
+class Leads implements Detections, KnownPeople {
   private static final int DETECTIONS_SHOWN = 20;
+  private static final int ASKED_AT_ONCE = 10_000;
 
   private final LeadRepository leads;
   private final Groups groups;
@@ -89,6 +94,14 @@ class Leads implements Detections {
         leads.upsert(byLead.values().stream().map(List::getLast).toList(), keywords(byLead));
     announce(detections, found);
     return made(found);
+  }
+
+  @Override
+  public int countLeads(TenantId tenant, Collection<ContactId> people) {
+    return people.stream()
+        .gather(Gatherers.windowFixed(ASKED_AT_ONCE))
+        .mapToInt(some -> leads.countPeople(tenant, some))
+        .sum();
   }
 
   @EventListener

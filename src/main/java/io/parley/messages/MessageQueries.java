@@ -9,16 +9,22 @@ import io.parley.shared.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** Reads for people; the pipeline has its own. */
 @Repository
 class MessageQueries {
+  /** Texts may have 65,536 characters each. */
+  private static final int FETCHED_AT_ONCE = 250;
+
   private final JdbcClient jdbc;
 
   MessageQueries(JdbcClient jdbc) {
@@ -50,6 +56,50 @@ class MessageQueries {
         .param("afterId", after == null ? null : after.id().value())
         .param("limit", page.size() + 1)
         .param("offset", page.skipped())
+        .query((row, _) -> message(row))
+        .list();
+  }
+
+  /** Needs a transaction: without one the driver would fetch everything at once. */
+  boolean read(GroupChat chat, Instant since, Predicate<WrittenMessage> reader) {
+    ResultSetExtractor<Boolean> untilEnough =
+        rows -> {
+          while (rows.next()) {
+            if (!reader.test(written(rows))) {
+              return false;
+            }
+          }
+          return true;
+        };
+    return jdbc.sql(
+            """
+            select id, sender_id, content
+            from message
+            -- not a join: the planner must see that it is one chat, to read in the order of the index
+            where tenant_id = :tenant and chat_id = (
+              select id from chat where tenant_id = :tenant and session_id = :session and wa_chat_id = :group)
+              and sent_at >= :since and direction = 'inbound' and message_type <> 'system' and sender_id is not null
+            order by sent_at desc, id desc
+            """)
+        .withFetchSize(FETCHED_AT_ONCE)
+        .param("tenant", chat.tenant().value())
+        .param("session", chat.session().value())
+        .param("group", chat.group().value())
+        .param("since", Sql.time(since))
+        .query(untilEnough);
+  }
+
+  List<MessageRow> find(TenantId tenant, Collection<MessageId> ids) {
+    return jdbc.sql(
+            """
+            select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
+            from message m
+            left join contact c on c.tenant_id = m.tenant_id and c.id = m.sender_id
+            where m.tenant_id = :tenant and m.id = any(:ids)
+            order by m.sent_at desc, m.id desc
+            """)
+        .param("tenant", tenant.value())
+        .param("ids", Sql.ids(ids))
         .query((row, _) -> message(row))
         .list();
   }
@@ -94,6 +144,13 @@ class MessageQueries {
         .param("contact", contact.value())
         .query((row, _) -> Objects.requireNonNull(Sql.instant(row, "last_inbound_at")))
         .optional();
+  }
+
+  private static WrittenMessage written(ResultSet row) throws SQLException {
+    return new WrittenMessage(
+        new MessageId(Sql.uuid(row, "id")),
+        new ContactId(Sql.uuid(row, "sender_id")),
+        row.getString("content"));
   }
 
   private static MessageRow message(ResultSet row) throws SQLException {

@@ -7,7 +7,10 @@ import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
 import io.parley.shared.TenantId;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,6 +32,23 @@ public class Messages {
     var found = queries.ofGroup(chat, request, after(cursor));
     return Page.of(
         found, queries.count(chat), request, row -> Cursor.of(ORDER, row.sentAt(), row.id()));
+  }
+
+  /**
+   * Hands over what others wrote in a group, the newest first and few at a time, so that a million
+   * messages need no more memory than a thousand. It keeps a connection for as long as it takes.
+   *
+   * @param reader returns whether it wants more
+   * @return whether everything was read
+   */
+  @Transactional(readOnly = true)
+  public boolean read(GroupChat chat, Instant since, Predicate<WrittenMessage> reader) {
+    return queries.read(chat, since, reader);
+  }
+
+  /** Those of the messages that are there, newest first. */
+  public List<MessageRow> find(TenantId tenant, Collection<MessageId> ids) {
+    return ids.isEmpty() ? List.of() : queries.find(tenant, ids);
   }
 
   /** How many messages of a person are stored in a group, whichever session read them. */

@@ -132,6 +132,12 @@ class IsolationWalkTest {
     CALLS.put(
         "GET /api/v2/groups/{id}/messages",
         Call.naming(200, t -> "/groups/" + t.group + "/messages"));
+    CALLS.put(
+        "POST /api/v2/groups/{id}/rules/preview",
+        Call.naming(
+            200,
+            t -> "/groups/" + t.group + "/rules/preview",
+            _ -> "{\"keywords\": [\"secret\"]}"));
     CALLS.put("GET /api/v2/leads", Call.of(200, "/leads"));
     CALLS.put("GET /api/v2/leads/{id}", Call.naming(200, t -> "/leads/" + t.lead));
     CALLS.put(

@@ -1,0 +1,111 @@
+package io.parley.groups;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.database.DatabaseClock;
+import io.parley.messages.Messages;
+import io.parley.shared.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Service;
+
+/**
+ * Holds keywords against the past. Each preview has a connection of the requests' pool to itself
+ * for as long as it reads: therefore few at once, and none for ever.
+ */
+@Service
+class RulePreviews {
+  private static final int MOST_AT_ONCE = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  private final Messages messages;
+  private final KnownPeople known;
+  private final DatabaseClock clock;
+  private final MeterRegistry meters;
+  private final Duration longest;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
+
+  @Autowired
+  RulePreviews(Messages messages, KnownPeople known, DatabaseClock clock, MeterRegistry meters) {
+    this(messages, known, clock, meters, LONGEST);
+  }
+
+  RulePreviews(
+      Messages messages,
+      KnownPeople known,
+      DatabaseClock clock,
+      MeterRegistry meters,
+      Duration longest) {
+    this.messages = messages;
+    this.known = known;
+    this.clock = clock;
+    this.meters = meters;
+    this.longest = longest;
+    Gauge.builder("parley.previews.running", () -> MOST_AT_ONCE - places.availablePermits())
+        .register(meters);
+  }
+
+  /**
+   * Reads the group's messages of the last days, the newest first; to be called outside of a
+   * transaction.
+   *
+   * @param caller whether the caller still waits; asked after every message, and if not, the rest
+   *     stays unread
+   * @throws Problem.Throttled if others are at it
+   */
+  RulePreview preview(
+      MonitoredGroup group, List<String> keywords, Duration back, BooleanSupplier caller) {
+    var since = clock.instant().minus(back);
+    var tally = new Tally(keywords);
+    var isComplete = inTurn(() -> read(group, since, tally, caller));
+    return new RulePreview(
+        since,
+        tally,
+        messages.find(group.tenant(), tally.samples().keySet()),
+        tally.people().size() - known.countLeads(group.tenant(), tally.people()),
+        isComplete);
+  }
+
+  private boolean read(MonitoredGroup group, Instant since, Tally tally, BooleanSupplier caller) {
+    var begun = System.nanoTime();
+    var isComplete =
+        messages.read(
+            group.chat(),
+            since,
+            message -> {
+              tally.add(message);
+              return System.nanoTime() - begun < longest.toNanos() && caller.getAsBoolean();
+            });
+    var outcome = isComplete ? "complete" : caller.getAsBoolean() ? "cut" : "abandoned";
+    meters.counter("parley.previews", "outcome", outcome).increment();
+    return isComplete;
+  }
+
+  private boolean inTurn(BooleanSupplier work) {
+    if (!acquired()) {
+      throw new Problem.Throttled(
+          "Two previews are running already: try again in a few seconds.", RETRY_AFTER);
+    }
+    try {
+      return work.getAsBoolean();
+    } finally {
+      places.release();
+    }
+  }
+
+  private boolean acquired() {
+    try {
+      return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
