@@ -10,20 +10,26 @@ import org.springframework.http.MediaType;
  * keeps the connection open, and shows whether somebody still waits at its other end.
  */
 final class Heartbeat {
-  private static final long PAUSE = Duration.ofSeconds(1).toNanos();
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final HttpServletResponse response;
+  private final long pause;
   private long last = System.nanoTime();
   private boolean gone;
 
   Heartbeat(HttpServletResponse response) {
+    this(response, PAUSE);
+  }
+
+  Heartbeat(HttpServletResponse response, Duration pause) {
     this.response = response;
+    this.pause = pause.toNanos();
   }
 
   /** To be asked often. A caller who goes is noticed at the second beat at the latest. */
   boolean isWaitedFor() {
     var now = System.nanoTime();
-    if (!gone && now - last >= PAUSE) {
+    if (!gone && now - last >= pause) {
       last = now;
       beat();
     }

@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /** A tenant with a working session that is in one WhatsApp group. */
 public record Team(Api api, String session, String waGroup) {
-  static Team of(Api api) {
+  public static Team of(Api api) {
     var session = session(api);
     return new Team(api, session, waGroup(api, session, "Cars"));
   }
