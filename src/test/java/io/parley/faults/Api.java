@@ -40,6 +40,11 @@ record Api(int port) {
     return exchangeSurely(request);
   }
 
+  Answer patch(String path, String json) {
+    var request = request(path).method("PATCH", BodyPublishers.ofString(json));
+    return exchangeSurely(request.header("Content-Type", "application/json"));
+  }
+
   /** As WAHA posts; the server may die meanwhile. */
   Answer deliver(byte[] webhook, String hmac) throws IOException {
     return exchange(
