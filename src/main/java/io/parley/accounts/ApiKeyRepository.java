@@ -3,6 +3,7 @@ package io.parley.accounts;
 import io.parley.database.Sql;
 import io.parley.shared.ApiKeyId;
 import io.parley.shared.Caller;
+import io.parley.shared.Credential;
 import io.parley.shared.Scopes;
 import io.parley.shared.TenantId;
 import io.parley.shared.UserId;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,13 +27,6 @@ class ApiKeyRepository {
   ApiKeyRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
-
-  /**
-   * A key as found by its secret.
-   *
-   * @param usedLately whether its last use is noted with enough precision already
-   */
-  record Login(Caller caller, Plan plan, boolean usedLately) {}
 
   /**
    * Finds the tenant: the only thing known is the secret. Keys and users that ended are not found.
@@ -53,8 +48,28 @@ class ApiKeyRepository {
             """)
         .param("hash", hash)
         .param("now", now)
-        .query((row, _) -> login(row))
+        .query((row, _) -> login(row, hash))
         .optional();
+  }
+
+  /** Whether the key would still be found by its secret. */
+  boolean isGood(TenantId tenant, byte[] hash, OffsetDateTime now) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from api_key_secret s
+              join api_key k on k.tenant_id = s.tenant_id and k.id = s.key_id
+              join app_user u on u.tenant_id = k.tenant_id and u.id = k.user_id
+              where s.tenant_id = :tenant and s.hash = :hash
+                and (s.valid_until is null or s.valid_until > :now)
+                and (k.expires_at is null or k.expires_at > :now)
+                and u.disabled_at is null)
+            """)
+        .param("tenant", tenant.value())
+        .param("hash", hash)
+        .param("now", now)
+        .query(Boolean.class)
+        .single();
   }
 
   /**
@@ -168,7 +183,7 @@ class ApiKeyRepository {
         Objects.requireNonNull(Sql.instant(row, "created_at")));
   }
 
-  private static Login login(ResultSet row) throws SQLException {
+  private static Login login(ResultSet row, byte[] hash) throws SQLException {
     var caller =
         new Caller(
             new TenantId(Sql.uuid(row, "tenant_id")),
@@ -176,7 +191,8 @@ class ApiKeyRepository {
             new ApiKeyId(Sql.uuid(row, "id")),
             row.getString("name"),
             new Scopes(Set.copyOf(Sql.list(row, "scopes"))),
-            row.getBoolean("chat_history_access_enabled"));
+            row.getBoolean("chat_history_access_enabled"),
+            new Credential.KeySecret(HexFormat.of().formatHex(hash)));
     var plan =
         new Plan(
             row.getString("plan_id"),

@@ -1,5 +1,6 @@
 package io.parley.accounts;
 
+import io.parley.database.DatabaseClock;
 import io.parley.database.StartRefused;
 import io.parley.shared.Caller;
 import io.parley.shared.Scopes;
@@ -27,6 +28,8 @@ public class Bootstrap {
   private final UserRepository users;
   private final ApiKeyRepository keys;
   private final PlanRepository plans;
+  private final SignInRepository signIns;
+  private final DatabaseClock clock;
   private final PasswordEncoder passwords;
   private final BootstrapProperties properties;
   private final ApplicationArguments arguments;
@@ -36,12 +39,16 @@ public class Bootstrap {
       UserRepository users,
       ApiKeyRepository keys,
       PlanRepository plans,
+      SignInRepository signIns,
+      DatabaseClock clock,
       PasswordEncoder passwords,
       BootstrapProperties properties,
       ApplicationArguments arguments) {
     this.users = users;
     this.keys = keys;
     this.plans = plans;
+    this.signIns = signIns;
+    this.clock = clock;
     this.passwords = passwords;
     this.properties = properties;
     this.arguments = arguments;
@@ -100,6 +107,8 @@ public class Bootstrap {
     var password = randomPassword();
     var raw = RawKey.random(random);
     users.changePassword(owner.tenant(), owner.user(), hash(password));
+    // Whoever has the old password may be signed in.
+    signIns.endAll(owner.tenant(), owner.user(), clock.now());
     return new Credentials(
         withKey(owner.tenant(), owner.user(), raw),
         owner.email(),

@@ -1,8 +1,5 @@
 package io.parley.accounts;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -27,11 +24,7 @@ record RawKey(String value) {
   }
 
   byte[] hash() {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException failure) {
-      throw new IllegalStateException("every Java has SHA-256", failure);
-    }
+    return Hashes.sha256(value);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.parley.shared.Caller;
 import io.parley.shared.Problem;
 import io.parley.shared.PublicRoute;
 import io.parley.shared.Scope;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Lets a caller through to the routes that their scopes open. A route of ours that says nothing is
- * closed to all.
+ * closed to all. Who was let in is not asked again when a streamed answer ends.
  */
 final class RouteGuard implements HandlerInterceptor, HandlerMethodArgumentResolver {
   private static final String OURS = "io.parley.";
@@ -28,6 +29,7 @@ final class RouteGuard implements HandlerInterceptor, HandlerMethodArgumentResol
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod method
+        && request.getDispatcherType() != DispatcherType.ASYNC
         && isOurs(method)
         && !method.hasMethodAnnotation(PublicRoute.class)) {
       admit(caller(), method.getMethodAnnotation(Scope.class));
@@ -59,7 +61,9 @@ final class RouteGuard implements HandlerInterceptor, HandlerMethodArgumentResol
       throw new Problem.Forbidden(
           "This needs the scope "
               + String.join(" or ", needed)
-              + ", which the API key does not have.",
+              + (caller.key().isPresent()
+                  ? ", which the API key does not have."
+                  : ", which your role does not have."),
           needed);
     }
   }
@@ -70,6 +74,6 @@ final class RouteGuard implements HandlerInterceptor, HandlerMethodArgumentResol
       return known.getPrincipal();
     }
     throw new Problem.Unauthenticated(
-        "Credentials are missing or not valid: send an API key in the header 'X-API-Key'.");
+        "Credentials are missing or not valid: send an API key in the header 'X-API-Key', or an access token as 'Authorization: Bearer …'.");
   }
 }

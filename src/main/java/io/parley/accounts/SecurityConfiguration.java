@@ -1,11 +1,15 @@
 package io.parley.accounts;
 
-import io.parley.database.DatabaseClock;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -23,6 +27,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BootstrapProperties.class)
 class SecurityConfiguration implements WebMvcConfigurer {
+  private static final String[] WITHOUT_CREDENTIALS = {
+    "/api/v2/auth/login", "/api/v2/auth/refresh"
+  };
+
+  /** Who waits in this line for more than some seconds has given up anyway. */
+  private static final int PASSWORDS_WAITING = 50;
+
   private final RouteGuard guard = new RouteGuard();
 
   @Override
@@ -41,19 +52,41 @@ class SecurityConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
+  PasswordChecks passwordChecks(PasswordEncoder passwords, MeterRegistry meters) {
+    var half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return new PasswordChecks(passwords, half, PASSWORDS_WAITING, meters);
+  }
+
+  /** Before everything that might write an address into a log. */
+  @Bean
+  FilterRegistrationBean<StreamTokenFilter> streamTokenFilter() {
+    var registration = new FilterRegistrationBean<>(new StreamTokenFilter());
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+    return registration;
+  }
+
+  @Bean
   @Order(1)
   SecurityFilterChain api(
       HttpSecurity http,
-      ApiKeyRepository keys,
+      Callers callers,
       RateLimits limits,
-      DatabaseClock clock,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
       throws Exception {
     return stateless(http, problems)
         .securityMatcher("/api/v2", "/api/v2/**")
         .addFilterBefore(
-            new ApiKeyFilter(keys, limits, clock, problems), AnonymousAuthenticationFilter.class)
-        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+            new CallerFilter(callers, limits, problems), AnonymousAuthenticationFilter.class)
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    .permitAll()
+                    .requestMatchers(WITHOUT_CREDENTIALS)
+                    .permitAll()
+                    .anyRequest()
+                    .authenticated())
         .build();
   }
 

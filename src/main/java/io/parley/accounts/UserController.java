@@ -20,6 +20,6 @@ class UserController {
   User me(Caller caller) {
     return users
         .find(caller.tenantId(), caller.userId())
-        .orElseThrow(() -> new Problem.NotFound("The user of this key is no more."));
+        .orElseThrow(() -> new Problem.NotFound("This user is no more."));
   }
 }

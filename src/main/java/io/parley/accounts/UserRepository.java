@@ -81,6 +81,18 @@ class UserRepository {
         .update();
   }
 
+  boolean isActive(TenantId tenant, UserId id) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from app_user where tenant_id = :tenant and id = :id and disabled_at is null)
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query(Boolean.class)
+        .single();
+  }
+
   Optional<User> find(TenantId tenant, UserId id) {
     return jdbc.sql(
             """

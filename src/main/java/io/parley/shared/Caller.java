@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the key, if the caller holds one
  * @param readsTexts whether texts of past messages may be shown: keys need the tenant's setting
  * @param name how the caller signs what they change: the key's name or the user's
+ * @param credential what they were let in by; null for the server's own callers
  */
 public record Caller(
     TenantId tenantId,
@@ -17,7 +18,19 @@ public record Caller(
     @Nullable ApiKeyId keyId,
     String name,
     Scopes scopes,
-    boolean readsTexts) {
+    boolean readsTexts,
+    @Nullable Credential credential) {
+  /** A caller whom nobody let in: the server itself, for a user. */
+  public Caller(
+      TenantId tenantId,
+      UserId userId,
+      @Nullable ApiKeyId keyId,
+      String name,
+      Scopes scopes,
+      boolean readsTexts) {
+    this(tenantId, userId, keyId, name, scopes, readsTexts, null);
+  }
+
   public Optional<ApiKeyId> key() {
     return Optional.ofNullable(keyId);
   }

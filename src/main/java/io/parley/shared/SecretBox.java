@@ -9,11 +9,19 @@ import com.google.crypto.tink.subtle.AesGcmJce;
 import com.google.crypto.tink.util.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
-/** Encrypts what is secret at rest: AES-256-GCM by Tink, with the server's secret key. */
+/**
+ * Encrypts what is secret at rest: AES-256-GCM by Tink, with the server's secret key; and makes
+ * other keys from it.
+ */
 public final class SecretBox {
   private static final int KEY_BYTES = 32;
   private final Aead cipher;
+  private final SecretKey master;
 
   /**
    * @param key 32 bytes
@@ -25,6 +33,7 @@ public final class SecretBox {
       throw new IllegalArgumentException(
           "PARLEY_SECRET_KEY must be 32 random bytes in base64, not " + key.length);
     }
+    this.master = new SecretKeySpec(key, "Generic");
     try {
       var parameters =
           AesGcmParameters.builder()
@@ -41,6 +50,22 @@ public final class SecretBox {
                   .build());
     } catch (GeneralSecurityException failure) {
       throw new IllegalStateException("this Java has no AES-GCM", failure);
+    }
+  }
+
+  /**
+   * A key for HMAC-SHA256: the same one on every node that has this secret key, and another one for
+   * every purpose.
+   */
+  public SecretKey derive(String purpose) {
+    try {
+      var parameters =
+          HKDFParameterSpec.ofExtract()
+              .addIKM(master)
+              .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), KEY_BYTES);
+      return KDF.getInstance("HKDF-SHA256").deriveKey("HmacSHA256", parameters);
+    } catch (GeneralSecurityException failure) {
+      throw new IllegalStateException("this Java has no HKDF", failure);
     }
   }
 

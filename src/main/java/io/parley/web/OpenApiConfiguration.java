@@ -1,6 +1,7 @@
 package io.parley.web;
 
 import io.parley.shared.Caller;
+import io.parley.shared.PublicRoute;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
   private static final String API_KEY = "api_key";
+  private static final String BEARER = "bearer";
   private static final String PROBLEM = "Problem";
 
   static {
@@ -56,6 +58,9 @@ class OpenApiConfiguration {
       var part = method.getBeanType().getSimpleName().replaceAll("(Controller|Webhook|Route)$", "");
       operation.setTags(List.of(part));
       operation.setOperationId(SnakeCase.of(part + "_" + method.getMethod().getName()));
+      if (method.hasMethodAnnotation(PublicRoute.class)) {
+        operation.setSecurity(List.of());
+      }
       return operation;
     };
   }
@@ -71,7 +76,8 @@ class OpenApiConfiguration {
                   .description("WhatsApp group messages become leads.")
                   .license(new License().name("Apache-2.0")))
           .servers(List.of(new Server().url("/")))
-          .addSecurityItem(new SecurityRequirement().addList(API_KEY));
+          .addSecurityItem(new SecurityRequirement().addList(API_KEY))
+          .addSecurityItem(new SecurityRequirement().addList(BEARER));
       document
           .getComponents()
           .addSecuritySchemes(
@@ -79,7 +85,13 @@ class OpenApiConfiguration {
               new SecurityScheme()
                   .type(SecurityScheme.Type.APIKEY)
                   .in(SecurityScheme.In.HEADER)
-                  .name("X-API-Key"));
+                  .name("X-API-Key"))
+          .addSecuritySchemes(
+              BEARER,
+              new SecurityScheme()
+                  .type(SecurityScheme.Type.HTTP)
+                  .scheme("bearer")
+                  .bearerFormat("JWT"));
       problems(document);
     };
   }

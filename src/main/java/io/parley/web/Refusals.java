@@ -98,7 +98,7 @@ final class Refusals {
 
   static Problem.Unauthenticated unauthenticated() {
     return new Problem.Unauthenticated(
-        "Credentials are missing or not valid: send an API key in the header 'X-API-Key'.");
+        "Credentials are missing or not valid: send an API key in the header 'X-API-Key', or an access token as 'Authorization: Bearer …'.");
   }
 
   private static Refusal ofProblem(Problem problem) {

@@ -18,6 +18,7 @@ class BootstrapTest {
   @Autowired UserRepository users;
   @Autowired ApiKeyRepository keys;
   @Autowired PlanRepository plans;
+  @Autowired SignInRepository signIns;
   @Autowired PasswordEncoder passwords;
   @Autowired BootstrapProperties properties;
   @Autowired TransactionTemplate transaction;
@@ -48,11 +49,18 @@ class BootstrapTest {
   private Optional<Bootstrap.Credentials> run(String... arguments) {
     var bootstrap =
         new Bootstrap(
-            users, keys, plans, passwords, properties, new DefaultApplicationArguments(arguments));
+            users,
+            keys,
+            plans,
+            signIns,
+            clock,
+            passwords,
+            properties,
+            new DefaultApplicationArguments(arguments));
     return Objects.requireNonNull(transaction.execute(_ -> bootstrap.run()));
   }
 
-  private ApiKeyRepository.Login login(Secret key) {
+  private Login login(Secret key) {
     return keys.findBySecret(new RawKey(key.value()).hash(), clock.now()).orElseThrow();
   }
 }

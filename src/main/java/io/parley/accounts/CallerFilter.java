@@ -1,6 +1,5 @@
 package io.parley.accounts;
 
-import io.parley.database.DatabaseClock;
 import io.parley.shared.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,27 +8,23 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.MDC;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Finds out who is calling, and takes the request out of their tenant's bucket. */
-final class ApiKeyFilter extends OncePerRequestFilter {
-  private static final String HEADER = "X-API-Key";
+final class CallerFilter extends OncePerRequestFilter {
+  private static final String KEY = "X-API-Key";
+  private static final String BEARER = "Bearer ";
 
-  private final ApiKeyRepository keys;
+  private final Callers callers;
   private final RateLimits limits;
-  private final DatabaseClock clock;
   private final HandlerExceptionResolver problems;
 
-  ApiKeyFilter(
-      ApiKeyRepository keys,
-      RateLimits limits,
-      DatabaseClock clock,
-      HandlerExceptionResolver problems) {
-    this.keys = keys;
+  CallerFilter(Callers callers, RateLimits limits, HandlerExceptionResolver problems) {
+    this.callers = callers;
     this.limits = limits;
-    this.clock = clock;
     this.problems = problems;
   }
 
@@ -51,34 +46,47 @@ final class ApiKeyFilter extends OncePerRequestFilter {
   }
 
   private void identify(HttpServletRequest request, HttpServletResponse response) {
-    var login = login(request);
-    if (login.isEmpty()) {
+    var found = login(request);
+    if (found.isEmpty()) {
       return;
     }
-    var caller = login.get().caller();
-    var allowance = limits.take(caller.tenantId(), login.get().plan());
+    var login = found.get();
+    var caller = login.caller();
+    var allowance = limits.take(caller.tenantId(), login.plan());
     allowance.headers(response);
     if (allowance.isExhausted()) {
       throw new Problem.Throttled(
           "The plan '"
-              + login.get().plan().id()
+              + login.plan().id()
               + "' allows "
               + allowance.limit()
               + " requests a minute: wait and go on.",
           allowance.retryAfter());
     }
-    if (!login.get().usedLately()) {
-      caller.key().ifPresent(key -> keys.used(caller.tenantId(), key, clock.now()));
-    }
+    callers.used(login);
     MDC.put("tenant", caller.tenantId().toString());
     SecurityContextHolder.getContext().setAuthentication(new CallerLogin(caller));
   }
 
-  private Optional<ApiKeyRepository.Login> login(HttpServletRequest request) {
-    var header = request.getHeader(HEADER);
-    if (header == null || !new RawKey(header.strip()).looksLikeOne()) {
-      return Optional.empty();
+  /** The first credential that was sent counts, even if it is bad and another is good. */
+  private Optional<Login> login(HttpServletRequest request) {
+    var key = request.getHeader(KEY);
+    if (key != null && !key.isBlank()) {
+      return callers.byKey(new RawKey(key.strip()));
     }
-    return keys.findBySecret(new RawKey(header.strip()).hash(), clock.now());
+    var authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization != null) {
+      return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+          ? callers.byToken(TokenPurpose.ACCESS, authorization.substring(BEARER.length()).strip())
+          : Optional.empty();
+    }
+    return StreamTokenFilter.token(request).flatMap(this::byStreamToken);
+  }
+
+  /** Old clients put their access token into the address. */
+  private Optional<Login> byStreamToken(String token) {
+    return callers
+        .byToken(TokenPurpose.STREAM, token)
+        .or(() -> callers.byToken(TokenPurpose.ACCESS, token));
   }
 }
