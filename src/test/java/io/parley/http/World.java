@@ -45,6 +45,28 @@ public class World {
     return stranger().withKey(tenants.key(tenant, scopes));
   }
 
+  public TestTenants.Person person(TestTenants.Tenant tenant, String role) {
+    return tenants.person(tenant, role);
+  }
+
+  public TestTenants.Person person(TestTenants.Tenant tenant, String role, String email) {
+    return tenants.person(tenant, role, email);
+  }
+
+  /** What a client gets that signs in. */
+  public Api.Answer signIn(TestTenants.Person person) {
+    return stranger().post("/auth/login", person.login()).expect(200);
+  }
+
+  public Api withToken(String token) {
+    return stranger().with("Authorization", "Bearer " + token);
+  }
+
+  /** Somebody of the tenant who signed in. */
+  public Api signedIn(TestTenants.Tenant tenant, String role) {
+    return withToken(signIn(person(tenant, role)).text("/access_token"));
+  }
+
   /** A number nobody has yet. */
   public static String phone() {
     return "+155501" + NUMBERS.incrementAndGet();

@@ -87,4 +87,15 @@ class SharedWordsTest {
         .withMessageContaining("PARLEY_SECRET_KEY");
     assertThatIllegalArgumentException().isThrownBy(() -> new SecretBox(new byte[31]));
   }
+
+  @Test
+  void everyPurposeHasItsOwnKey() {
+    var box = new SecretBox(new byte[32]);
+    var key = box.derive("here").getEncoded();
+    assertThat(key).hasSize(32).isEqualTo(new SecretBox(new byte[32]).derive("here").getEncoded());
+    assertThat(key).isNotEqualTo(box.derive("there").getEncoded()).isNotEqualTo(new byte[32]);
+    var other = new byte[32];
+    other[31] = 1;
+    assertThat(new SecretBox(other).derive("here").getEncoded()).isNotEqualTo(key);
+  }
 }
