@@ -64,6 +64,10 @@ class PasswordChecks implements AutoCloseable {
     return await(submit(() -> compare(password, hashes)));
   }
 
+  int waiting() {
+    return pool.getQueue().size();
+  }
+
   private OptionalInt compare(Secret password, List<Secret> hashes) throws Exception {
     if (hashes.isEmpty()) {
       matches(password, nobodys.get());

@@ -6,7 +6,9 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import io.parley.accounts.TestTenants;
 import io.parley.http.OpenApi.Route;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,21 @@ class IsolationWalkTest {
       int status,
       Function<Things, String> path,
       @Nullable Function<Things, String> body,
-      boolean foreign) {
+      boolean foreign,
+      boolean ofUser) {
+    Call(
+        int status,
+        Function<Things, String> path,
+        @Nullable Function<Things, String> body,
+        boolean foreign) {
+      this(status, path, body, foreign, false);
+    }
+
+    /** A call that only somebody who signed in can make. */
+    static Call ofUser(String path) {
+      return new Call(200, _ -> path, null, false, true);
+    }
+
     /**
      * A call that names something of the tenant: a stranger's must be answered as if it were not
      * there.
@@ -77,6 +93,8 @@ class IsolationWalkTest {
         Call.naming(200, t -> "/api-keys/" + t.key + "/rotate"));
     CALLS.put("DELETE /api/v2/api-keys/{id}", Call.naming(200, t -> "/api-keys/" + t.key));
     CALLS.put("GET /api/v2/auth/me", Call.of(200, "/auth/me"));
+    CALLS.put("POST /api/v2/auth/logout", Call.ofUser("/auth/logout"));
+    CALLS.put("POST /api/v2/auth/stream-token", Call.ofUser("/auth/stream-token"));
     CALLS.put("GET /api/v2/users/me", Call.of(200, "/users/me"));
     CALLS.put("GET /api/v2/events", Call.of(200, "/events"));
     CALLS.put("GET /api/v2/sessions", Call.of(200, "/sessions"));
@@ -153,6 +171,10 @@ class IsolationWalkTest {
     CALLS.put("DELETE /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
   }
 
+  /** Who calls these shows a secret in the body. */
+  private static final Set<String> WITHOUT_CREDENTIALS =
+      Set.of("POST /api/v2/auth/login", "POST /api/v2/auth/refresh");
+
   @Autowired World world;
   @Autowired JdbcClient jdbc;
   private TestTenants.Tenant tenant;
@@ -185,6 +207,7 @@ class IsolationWalkTest {
         OpenApi.committed().routes().stream()
             .map(Route::toString)
             .filter(route -> !route.contains(" /gateway/"))
+            .filter(route -> !WITHOUT_CREDENTIALS.contains(route))
             .toList();
     assertThat(CALLS.keySet()).containsExactlyInAnyOrderElementsOf(guarded);
   }
@@ -195,6 +218,8 @@ class IsolationWalkTest {
     var revoked = revoked();
     var expired = expired();
     var wrongScope = world.withScopes(tenant, "billing:read");
+    var strangersMember = world.person(world.tenant("unlimited"), "member");
+    var signedOut = signedOut();
     assertSoftly(
         softly ->
             CALLS.forEach(
@@ -222,29 +247,41 @@ class IsolationWalkTest {
                       .assertThat(send(expired, method, call).status())
                       .as(route + " with an expired key")
                       .isEqualTo(401);
+                  softly
+                      .assertThat(send(signedOut, method, call).status())
+                      .as(route + " after signing out")
+                      .isEqualTo(401);
                   var lacking = send(wrongScope, method, call);
                   softly
                       .assertThat(lacking.status())
                       .as(route + " without the scope")
                       .isEqualTo(403);
                   softly.assertThat(lacking.header("X-Required-Scopes")).as(route).contains(":");
-                  var foreign = send(stranger, method, call);
+                  var byKey = send(call.ofUser() ? owner : stranger, method, call);
                   softly
-                      .assertThat(foreign.status())
-                      .as(route + " as a stranger")
-                      .isEqualTo(call.foreign() ? 404 : call.status());
+                      .assertThat(byKey.status())
+                      .as(route + " with a key")
+                      .isEqualTo(call.ofUser() ? 403 : call.foreign() ? 404 : call.status());
+                  var members = send(signedIn(strangersMember), method, call);
                   softly
-                      .assertThat(withoutInstance(foreign))
-                      .as(route + " as a stranger")
-                      .doesNotContain(
-                          "Secret",
-                          "a secret text",
-                          things.session,
-                          things.group,
-                          tenant.owner().tenantId().toString());
+                      .assertThat(members.status())
+                      .as(route + " as a member of another tenant")
+                      .isEqualTo(
+                          route.contains("/api-keys") ? 403 : call.foreign() ? 404 : call.status());
+                  for (var foreign : List.of(byKey, members)) {
+                    softly
+                        .assertThat(withoutInstance(foreign))
+                        .as(route + " as a stranger")
+                        .doesNotContain(
+                            "Secret",
+                            "a secret text",
+                            things.session,
+                            things.group,
+                            tenant.owner().tenantId().toString());
+                  }
                   softly.assertThat(snapshot()).as(route + " changed something").isEqualTo(before);
                   softly
-                      .assertThat(send(owner, method, call).status())
+                      .assertThat(send(entitled(call), method, call).status())
                       .as(route + " as the owner")
                       .isEqualTo(call.status());
                 }));
@@ -320,6 +357,20 @@ class IsolationWalkTest {
     return world.stranger().withKey(made.text("/raw_key"));
   }
 
+  private Api signedOut() {
+    var user = world.signedIn(tenant, "owner");
+    user.post("/auth/logout").expect(200);
+    return user;
+  }
+
+  private Api signedIn(TestTenants.Person person) {
+    return world.withToken(world.signIn(person).text("/access_token"));
+  }
+
+  private Api entitled(Call call) {
+    return call.ofUser() ? world.signedIn(tenant, "owner") : owner;
+  }
+
   private Api expired() {
     var made =
         owner
@@ -350,6 +401,7 @@ class IsolationWalkTest {
               (select count(*) from session_status_change c where c.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(p) order by p.kind) from plan_place p where p.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(c) order by c.group_id, c.status) from lead_count c where c.tenant_id = :tenant),
+              (select count(*) from sign_in i where i.tenant_id = :tenant and i.ended_at is null),
               (select last from event_sequence e where e.tenant_id = :tenant))
             """)
         .param("tenant", tenant.owner().tenantId().value())
