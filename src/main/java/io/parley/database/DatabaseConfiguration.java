@@ -143,6 +143,11 @@ class DatabaseConfiguration {
         watchPool, gate, clock, Optional.ofNullable(embedded.getIfAvailable()));
   }
 
+  @Bean
+  Notices notices(Server server) {
+    return new Notices(server);
+  }
+
   private static void refuseOldServer(String version) {
     if (version.compareTo(OLDEST_SERVER) < 0) {
       throw new StartRefused(
