@@ -9,22 +9,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 @Repository
 class EventRepository {
-  private static final TypeReference<Map<String, @Nullable Object>> DATA = new TypeReference<>() {};
-
   private final JdbcClient jdbc;
-  private final JsonMapper json;
 
-  EventRepository(JdbcClient jdbc, JsonMapper json) {
+  EventRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.json = json;
   }
 
   /**
@@ -83,29 +77,51 @@ class EventRepository {
         .optional();
   }
 
-  List<Event> read(TenantId tenant, EventRange range, Collection<EventType> types, int limit) {
+  /** How far the tenants' logs go; a tenant without events is missing. */
+  Map<TenantId, Long> lasts(Collection<TenantId> tenants) {
+    return jdbc
+        .sql("select tenant_id, last from event_sequence where tenant_id = any(:tenants)")
+        .param("tenants", Sql.ids(tenants))
+        .query((row, _) -> Map.entry(new TenantId(Sql.uuid(row, "tenant_id")), row.getLong("last")))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  List<LoggedEvent> read(TenantId tenant, EventRange range, EventFilter filter, int limit) {
     return jdbc.sql(
             """
-            select id, sequence, type, data, created_at
+            select id, sequence, session_id, type, data, created_at
             from event
             where tenant_id = :tenant and sequence > :after and sequence <= :last
               and (cardinality(:types) = 0 or type = any(:types))
+              and (cast(:session as uuid) is null or session_id = :session)
             order by sequence
             limit :limit
             """)
         .param("tenant", tenant.value())
         .param("after", range.after())
         .param("last", range.last())
-        .param("types", Sql.texts(types, EventType::wire))
+        .param("types", Sql.texts(filter.types(), EventType::wire))
+        .param("session", Sql.value(filter.session()))
         .param("limit", limit)
         .query(
             (row, _) ->
-                new Event(
+                new LoggedEvent(
                     Sql.uuid(row, "id"),
                     row.getLong("sequence"),
+                    row.getObject("session_id", UUID.class),
                     EventType.named(row.getString("type")).orElseThrow(),
                     Objects.requireNonNull(Sql.instant(row, "created_at")),
-                    json.readValue(row.getString("data"), DATA)))
+                    row.getString("data")))
+        .list();
+  }
+
+  /** Says on a channel that something is new; nobody waits for it, and nothing depends on it. */
+  void announce(Collection<String> words) {
+    jdbc.sql("select pg_notify('parley_events', word) from unnest(:words) as word")
+        .param("words", words.toArray(String[]::new))
+        .query((row, _) -> row.getRow())
         .list();
   }
 }

@@ -5,6 +5,7 @@ import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Service;
@@ -18,11 +19,13 @@ public class Events {
   private final EventRepository repository;
   private final JsonMapper json;
   private final DatabaseClock clock;
+  private final Bell bell;
 
-  Events(EventRepository repository, JsonMapper json, DatabaseClock clock) {
+  Events(EventRepository repository, JsonMapper json, DatabaseClock clock, Bell bell) {
     this.repository = repository;
     this.json = json;
     this.clock = clock;
+    this.bell = bell;
   }
 
   /** An event that waits for its transaction to commit. */
@@ -55,6 +58,11 @@ public class Events {
     @Override
     public void beforeCommit(boolean readOnly) {
       repository.insert(events, clock.now());
+    }
+
+    @Override
+    public void afterCommit() {
+      bell.ring(events.stream().map(Appended::tenant).collect(Collectors.toSet()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.parley.sessions;
 
+import io.parley.accounts.Callers;
+import io.parley.events.EventFilter;
+import io.parley.events.EventStreams;
+import io.parley.events.EventType;
 import io.parley.gateway.GatewayKind;
 import io.parley.gateway.SessionStatus;
 import io.parley.idempotency.Idempotency;
@@ -9,19 +13,28 @@ import io.parley.shared.Phone;
 import io.parley.shared.Scope;
 import io.parley.shared.SessionId;
 import io.parley.web.Deleted;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,12 +42,31 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v2/sessions")
 class SessionController {
+  /** What shows a session live: how it is, what is written in it, who was found through it. */
+  private static final Set<EventType> STREAMED =
+      Set.of(
+          EventType.SESSION_STATUS,
+          EventType.SESSION_CONNECTED,
+          EventType.SESSION_DISCONNECTED,
+          EventType.MESSAGE_RECEIVED,
+          EventType.MESSAGE_SENT,
+          EventType.MESSAGE_DELIVERED,
+          EventType.MESSAGE_READ,
+          EventType.MESSAGE_FAILED,
+          EventType.GROUP_MESSAGE,
+          EventType.LEAD_DETECTED);
+
   private final Sessions sessions;
   private final Idempotency idempotency;
+  private final EventStreams streams;
+  private final Callers callers;
 
-  SessionController(Sessions sessions, Idempotency idempotency) {
+  SessionController(
+      Sessions sessions, Idempotency idempotency, EventStreams streams, Callers callers) {
     this.sessions = sessions;
     this.idempotency = idempotency;
+    this.streams = streams;
+    this.callers = callers;
   }
 
   record NewSession(
@@ -107,6 +139,39 @@ class SessionController {
   SessionView stop(Caller caller, @PathVariable SessionId id) {
     sessions.stop(caller.tenantId(), id);
     return get(caller, id);
+  }
+
+  /**
+   * A live stream of the session's events (server-sent events). Each message is an event as in
+   * {@code GET /events}, its {@code id} is the event's sequence.
+   *
+   * @param lastEventId the id of the last message that was seen: the stream goes on after it, or
+   *     begins anew with the message {@code reset} if that is older than what is kept
+   */
+  @GetMapping("/{id}/events")
+  @Scope("sessions:read")
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(
+              mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+              schema = @Schema(type = "string")))
+  void events(
+      Caller caller,
+      @PathVariable SessionId id,
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    sessions.get(caller.tenantId(), id);
+    streams.serve(
+        new EventStreams.Subscription(
+            caller,
+            new EventFilter(id, STREAMED),
+            lastEventId,
+            () -> callers.mayStill(caller) && sessions.find(caller.tenantId(), id).isPresent()),
+        request,
+        response);
   }
 
   private SessionView created(Caller caller, NewSession request) {

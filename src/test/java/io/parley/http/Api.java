@@ -1,6 +1,8 @@
 package io.parley.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,25 +76,49 @@ public final class Api {
         path.startsWith("/gateway/") || path.startsWith("/actuator/") || path.startsWith("/v3/")
             ? path
             : "/api/v2" + path;
+    return checked(method, full, exchange(method, full, body));
+  }
+
+  /** Follows a stream, which must be granted. */
+  LiveStream follow(String path) {
+    var response = exchange("GET", "/api/v2" + path, null);
+    if (response.statusCode() != 200) {
+      throw new AssertionError("expected a stream but was " + response.statusCode());
+    }
+    return new LiveStream(response);
+  }
+
+  private HttpResponse<InputStream> exchange(String method, String full, byte @Nullable [] body) {
     var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
     var request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + full))
             .method(method, publisher);
     headers.forEach(request::header);
     try {
-      return checked(method, full, HTTP.send(request.build(), BodyHandlers.ofString()));
+      return HTTP.send(request.build(), BodyHandlers.ofInputStream());
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
   }
 
-  private static Answer checked(String method, String full, HttpResponse<String> response) {
+  /** Of a stream, which has no end, only the beginning is asked for. */
+  private static String text(HttpResponse<InputStream> response, String type) {
+    try (var body = response.body()) {
+      return type.startsWith("text/event-stream")
+          ? ""
+          : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static Answer checked(String method, String full, HttpResponse<InputStream> response) {
     var path = full.split("\\?", 2)[0];
     var type = response.headers().firstValue("Content-Type").orElse("");
-    var json = JsonMapper.shared().readTree(response.body());
+    var json = JsonMapper.shared().readTree(text(response, type));
     if (!path.startsWith("/actuator/") && !path.startsWith("/v3/")) {
       OpenApi.committed().check(method, path, response.statusCode(), type, json);
     }

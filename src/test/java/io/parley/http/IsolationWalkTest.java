@@ -103,6 +103,9 @@ class IsolationWalkTest {
         Call.of(201, "/sessions", _ -> "{\"name\": \"%s\"}".formatted(UUID.randomUUID())));
     CALLS.put("GET /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
     CALLS.put(
+        "GET /api/v2/sessions/{id}/events",
+        Call.naming(200, t -> "/sessions/" + t.session + "/events"));
+    CALLS.put(
         "POST /api/v2/sessions/{id}/start",
         Call.naming(200, t -> "/sessions/" + t.session + "/start"));
     CALLS.put(

@@ -74,6 +74,10 @@ public final class OpenApi {
     }
     var responses = document.at(pointer(route.orElseThrow()) + "/responses");
     assertThat(responses.has(String.valueOf(status))).as("%s answers %s", route, status).isTrue();
+    if (type.startsWith("text/event-stream")) {
+      assertThat(responses.at("/" + status + "/content").has("text/event-stream")).isTrue();
+      return;
+    }
     assertValid(
         "#"
             + pointer(route.orElseThrow())

@@ -19,10 +19,16 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "parley.demo=false",
       "parley.waha.hmac-key=" + ServerTest.HMAC_KEY,
+      "parley.streams.heartbeat=200ms",
+      "parley.streams.check=300ms",
+      "parley.streams.most-of-tenant=" + ServerTest.STREAMS,
       "parley.bootstrap.api-key=mf_bootstrap_key_of_the_tests"
     })
 @ContextConfiguration(initializers = TestDataDirectory.class)
 @Import({TestTenants.class, World.class, ChokesOnPoison.class})
 public @interface ServerTest {
   String HMAC_KEY = "the key of the tests";
+
+  /** How many streams a tenant may have open. */
+  int STREAMS = 5;
 }
