@@ -40,7 +40,8 @@ public final class Notices implements SmartLifecycle {
    * Says who is told what is heard on a channel; to be called before the server starts.
    *
    * @param channel a plain name in lower case
-   * @param listener must not block
+   * @param listener must not block; told nothing, an empty word, whenever the connection has come
+   *     back and something may have been missed
    */
   public void hear(String channel, Consumer<String> listener) {
     listeners.put(channel, listener);
@@ -92,6 +93,7 @@ public final class Notices implements SmartLifecycle {
     try (var opened = open()) {
       connection = opened;
       listen(opened);
+      listeners.values().forEach(listener -> listener.accept(""));
       while (running) {
         hear(opened);
       }

@@ -1,11 +1,11 @@
 package io.parley.events;
 
 import io.parley.database.Notices;
-import io.parley.shared.Id;
 import io.parley.shared.Problem;
 import io.parley.shared.TenantId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -96,14 +96,19 @@ class Bell implements SmartLifecycle {
 
   /** What this node says comes back to it too. */
   private void heard(String words) {
-    var space = words.indexOf(' ');
-    if (space < 0 || words.startsWith(node)) {
-      return;
+    if (words.isEmpty()) {
+      feeds.call(feeds.tenants());
+    } else if (!words.startsWith(node)) {
+      grown(words).ifPresent(tenant -> feeds.call(Set.of(tenant)));
     }
+  }
+
+  private static Optional<TenantId> grown(String words) {
     try {
-      feeds.call(Set.of(new TenantId(Id.parse(words.substring(space + 1)))));
+      return Optional.of(TenantId.valueOf(words.substring(words.indexOf(' ') + 1)));
     } catch (IllegalArgumentException _) {
       log.debug("Somebody else uses the channel {}", CHANNEL);
+      return Optional.empty();
     }
   }
 }

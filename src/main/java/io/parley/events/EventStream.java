@@ -90,18 +90,18 @@ final class EventStream {
 
   /** Returns when the queue has run over, or the stream is at its end. */
   private void follow() throws IOException, InterruptedException {
-    var writing = Duration.ZERO;
+    var hasHung = false;
     while (goesOn()) {
       var taken = queue.take(untilSomethingIsDue());
       if (taken.isOverrun()) {
-        isTooSlow = writing.compareTo(properties.patience()) > 0;
+        isTooSlow = hasHung;
         return;
       }
       var begun = System.nanoTime();
       write(taken.frames());
+      hasHung = isTooLong(begun);
       position = Math.max(position, taken.upTo());
       beatIfQuiet();
-      writing = Duration.ofNanos(System.nanoTime() - begun);
     }
   }
 
@@ -109,14 +109,20 @@ final class EventStream {
     if (frames.isEmpty()) {
       return;
     }
-    for (var frame : frames) {
-      // What was read in the log while the queue was filled already is there twice.
-      if (frame.sequence() > position) {
-        out.write(frame.bytes(subscription.caller().readsTexts()));
+    var begun = System.nanoTime();
+    try {
+      for (var frame : frames) {
+        // What was read in the log while the queue was filled already is there twice.
+        if (frame.sequence() > position) {
+          out.write(frame.bytes(subscription.caller().readsTexts()));
+        }
       }
+      out.flush();
+      beatAt = after(properties.heartbeat());
+    } catch (IOException gone) {
+      isTooSlow = isTooLong(begun);
+      throw gone;
     }
-    out.flush();
-    beatAt = after(properties.heartbeat());
   }
 
   private void beatIfQuiet() throws IOException {
@@ -151,6 +157,10 @@ final class EventStream {
   private Duration untilSomethingIsDue() {
     var now = System.nanoTime();
     return Duration.ofNanos(Math.min(beatAt - now, checkAt - now));
+  }
+
+  private boolean isTooLong(long begun) {
+    return System.nanoTime() - begun > properties.patience().toNanos();
   }
 
   private static boolean isDue(long time) {

@@ -24,6 +24,8 @@ class FeedReader implements SmartLifecycle {
   /** Under load, events are read together. */
   private static final Duration PAUSE = Duration.ofMillis(10);
 
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
   private final Feeds feeds;
   private final EventRepository events;
   private final EventReader reader;
@@ -67,11 +69,11 @@ class FeedReader implements SmartLifecycle {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         var called = feeds.calls().take(poll);
-        var all = System.nanoTime() - lookedAtAll >= poll.toNanos();
-        if (all) {
+        if (System.nanoTime() - lookedAtAll >= poll.toNanos()) {
+          called = feeds.tenants();
           lookedAtAll = System.nanoTime();
         }
-        readOrWait(all ? feeds.tenants() : called);
+        readOrWait(called);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -87,11 +89,16 @@ class FeedReader implements SmartLifecycle {
       }
     } catch (Problem.Unavailable | DataAccessException away) {
       log.debug("Streams wait until the log can be read again", away);
-      Thread.sleep(poll);
+      tryAgain(tenants);
     } catch (RuntimeException failure) {
       log.error("The log could not be read for streams", failure);
-      Thread.sleep(poll);
+      tryAgain(tenants);
     }
+  }
+
+  private void tryAgain(Collection<TenantId> tenants) throws InterruptedException {
+    Thread.sleep(PAUSE_AFTER_FAILURE);
+    feeds.call(tenants);
   }
 
   private void read(Collection<TenantId> tenants) {

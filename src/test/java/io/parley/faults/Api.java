@@ -58,6 +58,64 @@ record Api(int port) {
             .POST(BodyPublishers.ofByteArray(webhook)));
   }
 
+  /**
+   * Follows the stream of a session.
+   *
+   * @param lastEventId where to go on
+   */
+  Follower follow(String session, String lastEventId) {
+    var request =
+        HttpRequest.newBuilder(uri("/api/v2/sessions/" + session + "/events"))
+            .header("X-API-Key", KEY)
+            .header("Last-Event-ID", lastEventId)
+            .build();
+    try {
+      return new Follower(HTTP.send(request, BodyHandlers.ofInputStream()));
+    } catch (IOException failure) {
+      throw new AssertionError("no stream", failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  /** The events of the log that a session's stream shows. */
+  List<JsonNode> eventsOf(String session) {
+    return events().stream()
+        .filter(event -> event.required("data").path("session_id").asString("").equals(session))
+        .toList();
+  }
+
+  /** A session of the simulator that works. */
+  String makeWorkingSession() {
+    var session = makeSession("Sales", "simulator").id();
+    post("/api/v2/sessions/" + session + "/start", "{}").expect(200);
+    post("/api/v2/simulator/sessions/" + session + "/scan", "{}").expect(200);
+    return session;
+  }
+
+  /** Somebody writes to the session. */
+  void write(String session, int person, String text) {
+    post(
+            "/api/v2/simulator/messages",
+            """
+            {"session_id": "%s", "from": "+1555010%04d", "text": "%s"}
+            """
+                .formatted(session, person, text))
+        .expect(202);
+  }
+
+  /** The value of a metric without tags. */
+  double metric(String name) {
+    return get("/actuator/prometheus")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   int readiness() {
     return get("/actuator/health/readiness").status();
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +29,11 @@ class EventGapFaults {
         var server = ServerProcess.start(data);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var api = server.api();
-      var session = simulatedSession(api);
+      var session = api.makeWorkingSession();
       var seen = new CopyOnWriteArrayList<Long>();
       var ended = new AtomicBoolean();
       var reader = threads.submit(follow(api, seen, ended));
-      var slow = threads.submit(writeSlowly(data.postgres()));
+      var slow = threads.submit(writeSlowly(data.postgres(), null, "review.collected"));
       for (var number = 0; number < MESSAGES; number++) {
         write(api, session, number);
       }
@@ -49,21 +50,32 @@ class EventGapFaults {
     }
   }
 
-  private static String simulatedSession(Api api) {
-    var session = api.makeSession("Sales", "simulator").id();
-    api.post("/api/v2/sessions/" + session + "/start", "{}").expect(200);
-    api.post("/api/v2/simulator/sessions/" + session + "/scan", "{}").expect(200);
-    return session;
+  @Test
+  void aStreamMissesNothingOfAWriterThatTakesItsTimeToCommit() throws Exception {
+    try (var data = DataDirectory.ofAnOwner(directory);
+        var server = ServerProcess.start(data);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var api = server.api();
+      var session = api.makeWorkingSession();
+      try (var stream = api.follow(session, "0")) {
+        var slow = threads.submit(writeSlowly(data.postgres(), session, "message.delivered"));
+        for (var number = 0; number < MESSAGES; number++) {
+          write(api, session, number);
+        }
+        slow.get();
+        write(api, session, MESSAGES);
+        var log = api.eventsOf(session);
+        assertThat(log).hasSizeGreaterThan(MESSAGES + 1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> stream.messages().size() >= log.size());
+        assertThat(stream.messages()).isEqualTo(log);
+        assertThat(stream.messages().stream().map(event -> event.required("event").asString()))
+            .containsOnlyOnce("message.delivered");
+      }
+    }
   }
 
   private static void write(Api api, String session, int number) {
-    api.post(
-            "/api/v2/simulator/messages",
-            """
-            {"session_id": "%s", "from": "+1555010%04d", "text": "Good morning %d"}
-            """
-                .formatted(session, number % 10, number))
-        .expect(202);
+    api.write(session, number % 10, "Good morning " + number);
   }
 
   /** Asks for what is next without a pause, as a program that must not miss an event. */
@@ -84,11 +96,12 @@ class EventGapFaults {
   }
 
   /** Does as the server does when it writes an event, and then needs three seconds to commit. */
-  private static Callable<Void> writeSlowly(Postgres postgres) {
+  private static Callable<Void> writeSlowly(
+      Postgres postgres, @Nullable String session, String type) {
     return () -> {
       try (var connection = postgres.connect()) {
         connection.setAutoCommit(false);
-        insertEvent(connection);
+        insertEvent(connection, session, type);
         try (var statement = connection.createStatement()) {
           statement.execute("select pg_sleep(3)");
         }
@@ -98,14 +111,15 @@ class EventGapFaults {
     };
   }
 
-  private static void insertEvent(Connection connection) throws SQLException {
+  private static void insertEvent(Connection connection, @Nullable String session, String type)
+      throws SQLException {
     try (var statement =
         connection.prepareStatement(
             """
             with batch as (
               select tenant_id, session_id, type, data, position
-              from unnest((select array_agg(tenant_id) from tenant), array[null::uuid], array['review.collected'],
-                  array['{"slow": true}'])
+              from unnest((select array_agg(tenant_id) from tenant), array[?::uuid], array[?],
+                  array[?])
                 with ordinality as b (tenant_id, session_id, type, data, position)),
             taken as (
               insert into event_sequence as sequence (tenant_id, last)
@@ -119,6 +133,9 @@ class EventGapFaults {
               b.session_id, b.type, cast(b.data as json), now()
             from batch b join taken t on t.tenant_id = b.tenant_id
             """)) {
+      statement.setString(1, session);
+      statement.setString(2, type);
+      statement.setString(3, "{\"slow\": true, \"session_id\": \"%s\"}".formatted(session));
       statement.executeUpdate();
     }
   }
