@@ -47,6 +47,8 @@ class CodeRulesTest {
   @ArchTest
   static final ArchRule nobodyCallsOutButTheGuardedClient =
       noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.parley.gateway.waha.WahaClient")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -59,7 +61,8 @@ class CodeRulesTest {
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.net.HttpURLConnection")
           .orShould()
-          .callMethod(java.net.URL.class, "openConnection");
+          .callMethod(java.net.URL.class, "openConnection")
+          .because("WahaClient alone speaks with a server: the one that the operator names");
 
   @ArchTest
   static final ArchRule repositoriesStayInTheirModule =

@@ -1,0 +1,231 @@
+package io.parley.gateway.waha;
+
+import io.parley.database.DatabaseClock;
+import io.parley.shared.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * The way out to the WAHA server, and the only one. Whatever the server does, the caller gets an
+ * answer in bounded time and memory. Bodies are never logged: WAHA's errors repeat the request.
+ */
+@Component
+class WahaClient implements DisposableBean {
+  private static final Logger log = LoggerFactory.getLogger(WahaClient.class);
+
+  /** A page of groups with all their participants is some megabytes. */
+  private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+
+  /** A server that hangs must not collect everybody's requests. */
+  private static final int MOST_AT_ONCE = 64;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final String AWAY =
+      "The WAHA server cannot be reached now: try again in a moment.";
+  private static final String NOT_UNDERSTOOD =
+      "The WAHA server gave an answer that is not understood: try again in a moment.";
+
+  private final Optional<String> server;
+  private final DatabaseClock clock;
+  private final HttpClient connections;
+  private final RestClient http;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+
+  WahaClient(WahaProperties properties, DatabaseClock clock) {
+    this.server = properties.server();
+    this.clock = clock;
+    this.connections =
+        HttpClient.newBuilder()
+            .connectTimeout(properties.connectTimeout())
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    var requests = new JdkClientHttpRequestFactory(connections);
+    requests.setReadTimeout(properties.readTimeout());
+    this.http =
+        RestClient.builder()
+            .requestFactory(requests)
+            .baseUrl(server.orElse(""))
+            .defaultHeaders(
+                headers -> key(properties.apiKey()).ifPresent(key -> headers.set("X-Api-Key", key)))
+            .build();
+  }
+
+  /** Whether there is a server to be asked. */
+  boolean isOn() {
+    return server.isPresent();
+  }
+
+  WahaAnswer get(String path, Object... variables) {
+    return send(HttpMethod.GET, null, path, variables);
+  }
+
+  WahaAnswer post(@Nullable JsonNode body, String path, Object... variables) {
+    return send(HttpMethod.POST, body, path, variables);
+  }
+
+  WahaAnswer put(JsonNode body, String path, Object... variables) {
+    return send(HttpMethod.PUT, body, path, variables);
+  }
+
+  WahaAnswer delete(String path, Object... variables) {
+    return send(HttpMethod.DELETE, null, path, variables);
+  }
+
+  /** Reads an answer before its connection is closed. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(ClientHttpResponse response) throws IOException;
+  }
+
+  /**
+   * Asks for anything, such as a file.
+   *
+   * @param path a template below the server's address
+   * @param read must not read more than it can hold
+   * @param away what to answer where nothing came, or the reader failed
+   * @throws IllegalStateException inside a transaction, which must not wait for a server
+   */
+  <T> T exchange(
+      HttpMethod method,
+      @Nullable JsonNode body,
+      Reader<T> read,
+      T away,
+      String path,
+      Object... variables) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException("the WAHA server was asked inside a transaction");
+    }
+    if (!isOn() || !enter()) {
+      return away;
+    }
+    try {
+      var request = http.method(method).uri(path, variables);
+      if (body != null) {
+        request.contentType(MediaType.APPLICATION_JSON).body(body.toString());
+      }
+      return Objects.requireNonNull(request.exchange((_, response) -> read.read(response)));
+    } catch (RestClientException | IllegalArgumentException failure) {
+      // The message may hold the address and what the server said: the kind says enough.
+      log.debug("The WAHA server did not answer: {}", failure.getClass().getSimpleName());
+      return away;
+    } finally {
+      places.release();
+    }
+  }
+
+  @Override
+  public void destroy() {
+    connections.shutdownNow();
+  }
+
+  private WahaAnswer send(
+      HttpMethod method, @Nullable JsonNode body, String path, Object... variables) {
+    var asked = clock.instant();
+    return exchange(
+        method,
+        body,
+        response -> answer(response, asked),
+        new WahaAnswer.Away(AWAY),
+        path,
+        variables);
+  }
+
+  private boolean enter() {
+    try {
+      return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private WahaAnswer answer(ClientHttpResponse response, Instant asked) throws IOException {
+    var status = response.getStatusCode().value();
+    if (status == 401 || status == 403) {
+      return new WahaAnswer.Away(
+          "The WAHA server refuses the key in PARLEY_WAHA_API_KEY: set the one that it was started with.");
+    }
+    if (status == 404) {
+      return new WahaAnswer.Missing();
+    }
+    var body = json(response);
+    if (status >= 200 && status < 300) {
+      return body.<WahaAnswer>map(tree -> new WahaAnswer.Ok(tree, lookedAt(response, asked)))
+          .orElseGet(() -> new WahaAnswer.Away(NOT_UNDERSTOOD));
+    }
+    if (status == 422 || status == 400) {
+      return refusal(body.orElse(MissingNode.getInstance()));
+    }
+    return new WahaAnswer.Away(
+        status >= 500
+            ? "The WAHA server failed to do this: try again in a moment."
+            : NOT_UNDERSTOOD);
+  }
+
+  private static WahaAnswer refusal(JsonNode body) {
+    var word = body.path("status");
+    return word.isString()
+        ? new WahaAnswer.WrongStatus(word.stringValue())
+        : new WahaAnswer.Refused();
+  }
+
+  /** Empty for HTML, for what is cut off and for what is too large. */
+  private static Optional<JsonNode> json(ClientHttpResponse response) throws IOException {
+    var bytes = bounded(response.getBody());
+    if (bytes.length > LARGEST_ANSWER) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JsonMapper.shared().readTree(bytes));
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] bounded(InputStream body) throws IOException {
+    return body.readNBytes(LARGEST_ANSWER + 1);
+  }
+
+  /**
+   * Our own time of asking where the server's clock agrees with it; else what the server's clock
+   * must have said then. Its reports bear its own times, and ours are compared with them.
+   */
+  private Instant lookedAt(ClientHttpResponse response, Instant asked) {
+    var answered = clock.instant();
+    var written = response.getHeaders().getDate();
+    if (written < 0) {
+      return asked;
+    }
+    var earliest = Instant.ofEpochMilli(written);
+    var agrees = !earliest.isAfter(answered) && earliest.plusSeconds(1).isAfter(asked);
+    return agrees ? asked : earliest.minus(Duration.between(asked, answered));
+  }
+
+  private static Optional<String> key(@Nullable Secret key) {
+    return Optional.ofNullable(key).map(Secret::value).filter(value -> !value.isBlank());
+  }
+}
