@@ -21,6 +21,7 @@ record Session(
     @Nullable WaId lid,
     @Nullable String pushName,
     boolean isBusiness,
+    boolean autoTranscribe,
     @Nullable String lastError,
     @Nullable Instant connectedAt,
     Instant createdAt) {

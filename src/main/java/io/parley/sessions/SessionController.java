@@ -9,10 +9,13 @@ import io.parley.gateway.SessionStatus;
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
+import io.parley.shared.Patch;
 import io.parley.shared.Phone;
+import io.parley.shared.Problem;
 import io.parley.shared.Scope;
 import io.parley.shared.SessionId;
 import io.parley.web.Deleted;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -23,14 +26,18 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -93,8 +100,33 @@ class SessionController {
 
   /**
    * @param gatewaySession the session's name at its gateway
+   * @param autoTranscribe whether voice messages are to be written down
    */
-  record Config(String gatewaySession) {}
+  record Config(String gatewaySession, boolean autoTranscribe) {}
+
+  /**
+   * @param qr the raw text, for who draws the code
+   * @param image the picture, as a data URL
+   * @param expiresAt when to ask for the next one
+   */
+  @Schema(name = "SessionQrCode")
+  record QrView(String qr, String image, Instant expiresAt) {}
+
+  record PairingPhone(@NotBlank(message = "is required") @Nullable String phone) {
+    Phone number() {
+      return Phone.parse(String.valueOf(phone))
+          .orElseThrow(
+              () ->
+                  new Problem.Invalid(
+                      "phone", "must be a phone number with country code such as +15550123456"));
+    }
+  }
+
+  record PairingCode(String code) {}
+
+  record SettingsChange(Patch<Boolean> autoTranscribe) {}
+
+  record SettingsView(String status, Config config) {}
 
   @GetMapping
   @Scope("sessions:read")
@@ -174,6 +206,68 @@ class SessionController {
         response);
   }
 
+  /** Disconnects, keeps the login and connects again. */
+  @PostMapping("/{id}/restart")
+  @Scope("sessions:manage")
+  SessionView restart(Caller caller, @PathVariable SessionId id) {
+    sessions.restart(caller.tenantId(), id);
+    return get(caller, id);
+  }
+
+  /** Disconnects and forgets the login. */
+  @PostMapping("/{id}/logout")
+  @Scope("sessions:manage")
+  SessionView logout(Caller caller, @PathVariable SessionId id) {
+    sessions.logout(caller.tenantId(), id);
+    return get(caller, id);
+  }
+
+  /** What the owner scans: a picture, or with {@code Accept: application/json} an object. */
+  @GetMapping("/{id}/qr")
+  @Scope("sessions:read")
+  @ApiResponse(
+      responseCode = "200",
+      description = "OK",
+      content = {
+        @Content(mediaType = "image/png", schema = @Schema(types = "string", format = "binary")),
+        @Content(mediaType = "application/json", schema = @Schema(implementation = QrView.class))
+      })
+  ResponseEntity<Object> qr(
+      Caller caller,
+      @PathVariable SessionId id,
+      @Parameter(hidden = true) @RequestHeader(name = "Accept", required = false)
+          @Nullable String accept) {
+    var code = sessions.qrCode(caller.tenantId(), id);
+    var answer = ResponseEntity.ok().cacheControl(CacheControl.noStore());
+    if (accept == null || !accept.toLowerCase(Locale.ROOT).contains("application/json")) {
+      return answer.contentType(MediaType.IMAGE_PNG).body(code.png());
+    }
+    var image = "data:image/png;base64," + Base64.getEncoder().encodeToString(code.png());
+    return answer
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(new QrView(code.text(), image, code.expiresAt()));
+  }
+
+  /** What the owner types on the phone instead of scanning the QR code. */
+  @PostMapping("/{id}/pairing-code")
+  @Scope("sessions:manage")
+  PairingCode pairingCode(
+      Caller caller, @PathVariable SessionId id, @Valid @RequestBody PairingPhone request) {
+    return new PairingCode(sessions.pairingCode(caller.tenantId(), id, request.number()));
+  }
+
+  @PatchMapping("/{id}/settings")
+  @Scope("sessions:manage")
+  SettingsView configure(
+      Caller caller, @PathVariable SessionId id, @RequestBody SettingsChange change) {
+    return new SettingsView(
+        "ok", config(sessions.configure(caller.tenantId(), id, change.autoTranscribe())));
+  }
+
+  private static Config config(Session session) {
+    return new Config(session.address().name(), session.autoTranscribe());
+  }
+
   private SessionView created(Caller caller, NewSession request) {
     var id =
         sessions.create(
@@ -190,7 +284,7 @@ class SessionController {
         session.phone(),
         session.pushName(),
         session.isBusiness(),
-        new Config(session.address().name()),
+        config(session),
         session.lastError(),
         session.connectedAt(),
         session.createdAt());

@@ -61,7 +61,7 @@ class SessionRepository {
   List<Session> list(TenantId tenant) {
     return jdbc.sql(
             """
-            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error,
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, auto_transcribe, last_error,
               connected_at, created_at
             from session
             where tenant_id = :tenant and deleted_at is null
@@ -75,7 +75,7 @@ class SessionRepository {
   Optional<Session> find(TenantId tenant, SessionId id) {
     return jdbc.sql(
             """
-            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error,
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, auto_transcribe, last_error,
               connected_at, created_at
             from session
             where tenant_id = :tenant and id = :id and deleted_at is null
@@ -91,7 +91,7 @@ class SessionRepository {
     return jdbc.sql(
             """
             select s.tenant_id, s.id, s.name, s.gateway, s.gateway_name, s.status, s.phone, s.lid, s.push_name, s.is_business,
-              s.last_error, s.connected_at, s.created_at
+              s.auto_transcribe, s.last_error, s.connected_at, s.created_at
             from session s
             join unnest(:gateways, :names) as a (gateway, name) on a.gateway = s.gateway and a.name = s.gateway_name
             where s.deleted_at is null
@@ -103,10 +103,39 @@ class SessionRepository {
         .list();
   }
 
+  /** Of all tenants, to compare them with what is at a gateway. */
+  List<Session> allAt(GatewayKind gateway) {
+    return jdbc.sql(
+            """
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, auto_transcribe,
+              last_error, connected_at, created_at
+            from session
+            where gateway = :gateway and deleted_at is null
+            order by tenant_id, id
+            """)
+        .param("gateway", gateway.wire())
+        .query((row, _) -> session(row))
+        .list();
+  }
+
+  /** False if it is not there. */
+  boolean setTranscribe(TenantId tenant, SessionId id, boolean transcribe) {
+    return jdbc.sql(
+                """
+                update session set auto_transcribe = :transcribe
+                where tenant_id = :tenant and id = :id and deleted_at is null
+                """)
+            .param("tenant", tenant.value())
+            .param("id", id.value())
+            .param("transcribe", transcribe)
+            .update()
+        == 1;
+  }
+
   Optional<Session> lock(SessionAddress address) {
     return jdbc.sql(
             """
-            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, last_error,
+            select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, auto_transcribe, last_error,
               connected_at, created_at
             from session
             where gateway = :gateway and gateway_name = :name and deleted_at is null
@@ -211,6 +240,7 @@ class SessionRepository {
         lid == null ? null : new WaId(lid),
         row.getString("push_name"),
         row.getBoolean("is_business"),
+        row.getBoolean("auto_transcribe"),
         row.getString("last_error"),
         Sql.instant(row, "connected_at"),
         Objects.requireNonNull(Sql.instant(row, "created_at")));

@@ -11,9 +11,12 @@ import io.parley.gateway.GatewayOutcome;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.Gateways;
 import io.parley.gateway.InboundEvent.SessionChanged;
+import io.parley.gateway.QrCode;
 import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionDirectory;
 import io.parley.gateway.SessionStatus;
+import io.parley.shared.Patch;
+import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
@@ -104,6 +107,50 @@ public class Sessions implements SessionDirectory {
     }
   }
 
+  /** Disconnects, keeps the login and connects again; connects a session that is stopped. */
+  void restart(TenantId tenant, SessionId id) {
+    ask(get(tenant, id), Gateway::restart);
+  }
+
+  /** Forgets the login: the next start shows a QR code. */
+  void logout(TenantId tenant, SessionId id) {
+    ask(get(tenant, id), Gateway::logout);
+  }
+
+  QrCode qrCode(TenantId tenant, SessionId id) {
+    var session = connecting(tenant, id);
+    return gateway(session).qrCode(session.atGateway()).orRefuse("id");
+  }
+
+  /** What the owner types on the phone instead of scanning the QR code. */
+  String pairingCode(TenantId tenant, SessionId id, Phone phone) {
+    var session = connecting(tenant, id);
+    return gateway(session).pairingCode(session.atGateway(), phone).orRefuse("id");
+  }
+
+  private Session connecting(TenantId tenant, SessionId id) {
+    var session = get(tenant, id);
+    if (session.status() != SessionStatus.QR_CODE) {
+      throw new Problem.Conflict(
+          session.status() == SessionStatus.WORKING
+              ? "The session is 'working' and has nothing to scan: log it out first to connect another phone."
+              : "The session is '"
+                  + session.status()
+                  + "' and shows no QR code: start it and wait until it is 'qr_code'.");
+    }
+    return session;
+  }
+
+  @Transactional
+  Session configure(TenantId tenant, SessionId id, Patch<Boolean> autoTranscribe) {
+    var session = get(tenant, id);
+    var wanted = Patch.required("auto_transcribe", autoTranscribe, session.autoTranscribe());
+    if (!sessions.setTranscribe(tenant, id, wanted)) {
+      throw unknown();
+    }
+    return get(tenant, id);
+  }
+
   /**
    * Logs out where the gateway can be asked to, and forgets the session; what was found through it
    * stays.
@@ -138,6 +185,18 @@ public class Sessions implements SessionDirectory {
   @Override
   public Optional<GatewaySession> find(TenantId tenant, SessionId id) {
     return sessions.find(tenant, id).map(Session::atGateway);
+  }
+
+  @Override
+  @Transactional(readOnly = true)
+  public List<GatewaySession> allAt(GatewayKind gateway) {
+    return sessions.allAt(gateway).stream().map(Session::atGateway).toList();
+  }
+
+  @Override
+  @Transactional(readOnly = true)
+  public List<GatewaySession> named(Collection<SessionAddress> addresses) {
+    return sessions.at(addresses).stream().map(Session::atGateway).toList();
   }
 
   /** As {@link #find}, for a field of a request that names a session. */
@@ -200,8 +259,11 @@ public class Sessions implements SessionDirectory {
   private void ask(
       Session session,
       BiFunction<Gateway, GatewaySession, GatewayOutcome<GatewaySession>> question) {
-    var gateway = gateways.of(session.address().gateway());
-    question.apply(gateway, session.atGateway()).orRefuse("id");
+    question.apply(gateway(session), session.atGateway()).orRefuse("id");
+  }
+
+  private Gateway gateway(Session session) {
+    return gateways.of(session.address().gateway());
   }
 
   private static Problem.Conflict taken(String name, Optional<SessionId> existing) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** A client of the API. Every answer is held against the committed OpenAPI document. */
 public final class Api {
@@ -104,25 +105,25 @@ public final class Api {
     }
   }
 
-  /** Of a stream, which has no end, only the beginning is asked for. */
-  private static String text(HttpResponse<InputStream> response, String type) {
-    try (var body = response.body()) {
-      return type.startsWith("text/event-stream")
-          ? ""
-          : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
   private static Answer checked(String method, String full, HttpResponse<InputStream> response) {
     var path = full.split("\\?", 2)[0];
     var type = response.headers().firstValue("Content-Type").orElse("");
-    var json = JsonMapper.shared().readTree(text(response, type));
+    var json = read(type, response);
     if (!path.startsWith("/actuator/") && !path.startsWith("/v3/")) {
       OpenApi.committed().check(method, path, response.statusCode(), type, json);
     }
     return new Answer(response.statusCode(), json, response.headers().map());
+  }
+
+  /** Missing where the answer is a picture, or a stream, which has no end. */
+  private static JsonNode read(String type, HttpResponse<InputStream> response) {
+    try (var body = response.body()) {
+      return type.isEmpty() || type.contains("json")
+          ? JsonMapper.shared().readTree(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+          : MissingNode.getInstance();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** What the server answered. */

@@ -109,6 +109,21 @@ class IsolationWalkTest {
         "POST /api/v2/sessions/{id}/start",
         Call.naming(200, t -> "/sessions/" + t.session + "/start"));
     CALLS.put(
+        "GET /api/v2/sessions/{id}/qr", Call.naming(200, t -> "/sessions/" + t.qrSession + "/qr"));
+    CALLS.put(
+        "POST /api/v2/sessions/{id}/pairing-code",
+        Call.naming(
+            200,
+            t -> "/sessions/" + t.qrSession + "/pairing-code",
+            _ -> "{\"phone\": \"+15550100001\"}"));
+    CALLS.put(
+        "PATCH /api/v2/sessions/{id}/settings",
+        Call.naming(
+            200, t -> "/sessions/" + t.session + "/settings", _ -> "{\"auto_transcribe\": true}"));
+    CALLS.put(
+        "POST /api/v2/sessions/{id}/restart",
+        Call.naming(200, t -> "/sessions/" + t.session + "/restart"));
+    CALLS.put(
         "POST /api/v2/simulator/sessions/{id}/scan",
         Call.naming(200, t -> "/simulator/sessions/" + t.qrSession + "/scan"));
     CALLS.put("GET /api/v2/simulator/deliveries", Call.of(200, "/simulator/deliveries"));
@@ -171,6 +186,9 @@ class IsolationWalkTest {
     CALLS.put(
         "POST /api/v2/sessions/{id}/stop",
         Call.naming(200, t -> "/sessions/" + t.session + "/stop"));
+    CALLS.put(
+        "POST /api/v2/sessions/{id}/logout",
+        Call.naming(200, t -> "/sessions/" + t.session + "/logout"));
     CALLS.put("DELETE /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
   }
 

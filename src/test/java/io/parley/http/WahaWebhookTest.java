@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -271,9 +272,21 @@ class WahaWebhookTest {
   }
 
   @Test
-  void fromHereTheSessionCannotBeStarted() {
-    var refused = api.post("/sessions/" + session + "/start").expect(422);
-    assertThat(refused.detail()).contains(name, "WAHA");
+  void withoutAServerTheSessionOnlyReceives() {
+    for (var action : List.of("start", "restart", "logout")) {
+      var refused = api.post("/sessions/" + session + "/" + action).expect(422);
+      assertThat(refused.detail()).as(action).contains("PARLEY_WAHA_URL");
+    }
+    assertThat(api.get("/groups/available/" + session).expect(422).detail())
+        .contains("PARLEY_WAHA_URL");
+    deliver(status("SCAN_QR_CODE", "null")).expect(200);
+    assertThat(
+            api.with("Accept", "application/json")
+                .get("/sessions/" + session + "/qr")
+                .expect(422)
+                .detail())
+        .contains("PARLEY_WAHA_URL");
+    api.post("/sessions/" + session + "/stop").expect(422);
     api.delete("/sessions/" + session).expect(200);
     assertThat(deliver(direct("false_15550123456@c.us_LATE", false)).expect(200).text("/status"))
         .isEqualTo("ignored");

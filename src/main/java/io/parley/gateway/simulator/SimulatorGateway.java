@@ -15,7 +15,9 @@ import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.WaId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
@@ -25,6 +27,9 @@ import org.springframework.stereotype.Component;
 @Component
 @Conditional(SimulatorCondition.class)
 class SimulatorGateway implements Gateway {
+  /** As on WhatsApp, whose codes change about as often. */
+  private static final long QR_SECONDS = 20;
+
   private final SimulatorRepository world;
   private final InboundSink sink;
   private final DatabaseClock clock;
@@ -80,17 +85,23 @@ class SimulatorGateway implements Gateway {
 
   @Override
   public GatewayOutcome<QrCode> qrCode(GatewaySession session) {
-    return new GatewayOutcome.Rejected<>("names a session whose QR code cannot be shown yet");
+    var turn = clock.instant().getEpochSecond() / QR_SECONDS;
+    var text = "PARLEY-SIMULATOR," + session.id() + "," + turn;
+    return new GatewayOutcome.Done<>(
+        QrCode.draw(text, Instant.ofEpochSecond((turn + 1) * QR_SECONDS)).orElseThrow());
   }
 
   @Override
   public GatewayOutcome<String> pairingCode(GatewaySession session, Phone phone) {
-    return new GatewayOutcome.Rejected<>("names a session that knows no pairing codes");
+    var digits = Math.floorMod(Objects.hash(session.id(), phone), 10_000);
+    return new GatewayOutcome.Done<>("SIMU-%04d".formatted(digits));
   }
 
   @Override
   public GatewayOutcome<List<GatewayParticipant>> participants(GatewaySession session, WaId group) {
-    return new GatewayOutcome.Done<>(List.of());
+    return world.knownGroups(session.tenant(), session.id(), List.of(group.value())).isEmpty()
+        ? new GatewayOutcome.NotNow<>("The session is in no such group.")
+        : new GatewayOutcome.Done<>(world.participants(session, group));
   }
 
   @Override

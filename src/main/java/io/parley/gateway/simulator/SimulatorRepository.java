@@ -2,6 +2,7 @@ package io.parley.gateway.simulator;
 
 import io.parley.database.Sql;
 import io.parley.gateway.GatewayGroup;
+import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
@@ -118,6 +119,24 @@ class SimulatorRepository {
             (row, _) ->
                 new GatewayGroup(new WaId(row.getString(1)), row.getString(2), row.getInt(3)))
         .list();
+  }
+
+  List<GatewayParticipant> participants(GatewaySession session, WaId group) {
+    return jdbc.sql(
+            """
+            select phone from simulator_participant
+            where tenant_id = :tenant and session_id = :session and wa_group_id = :group
+            order by phone
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("group", group.value())
+        .query((row, _) -> participant(new Phone(row.getString("phone"))))
+        .list();
+  }
+
+  private static GatewayParticipant participant(Phone phone) {
+    return new GatewayParticipant(phone.waId(), phone, false);
   }
 
   Set<String> knownGroups(TenantId tenant, SessionId session, Collection<String> groups) {

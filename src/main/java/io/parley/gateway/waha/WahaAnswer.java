@@ -16,8 +16,12 @@ sealed interface WahaAnswer {
    */
   record Ok(JsonNode body, Instant at) implements WahaAnswer {}
 
-  /** There is no such session, or it is stopped. */
-  record Missing() implements WahaAnswer {}
+  /**
+   * There is no such session, or it is stopped.
+   *
+   * @param at as of what is there
+   */
+  record Missing(Instant at) implements WahaAnswer {}
 
   /**
    * Not while the session is in this status.
@@ -40,7 +44,7 @@ sealed interface WahaAnswer {
   default <T> GatewayOutcome<T> map(BiFunction<JsonNode, Instant, GatewayOutcome<T>> read) {
     return switch (this) {
       case Ok(var body, var at) -> read.apply(body, at);
-      case Missing() ->
+      case Missing _ ->
           new GatewayOutcome.NotNow<>(
               "The session does not run at the WAHA server: start it first.");
       case WrongStatus(var status) -> new GatewayOutcome.NotNow<>(WahaStatus.refusal(status));

@@ -170,7 +170,7 @@ class WahaClient implements DisposableBean {
           "The WAHA server refuses the key in PARLEY_WAHA_API_KEY: set the one that it was started with.");
     }
     if (status == 404) {
-      return new WahaAnswer.Missing();
+      return new WahaAnswer.Missing(lookedAt(response, asked));
     }
     var body = json(response);
     if (status >= 200 && status < 300) {

@@ -6,7 +6,6 @@ import static io.parley.gateway.waha.WahaJson.text;
 
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.Account;
-import io.parley.gateway.SessionStatus;
 import io.parley.shared.WaId;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,26 +41,19 @@ final class WahaEvents {
   }
 
   private static Optional<InboundEvent> status(WahaEnvelope envelope) {
-    return status(text(envelope.payload(), "status"))
+    var word = text(envelope.payload(), "status");
+    return WahaStatus.read(word)
         .map(
             status ->
                 new InboundEvent.SessionChanged(
-                    envelope.session(), status, account(envelope.me()), null, envelope.time()));
+                    envelope.session(),
+                    status,
+                    account(envelope.me()),
+                    WahaStatus.sentence(word),
+                    envelope.time()));
   }
 
-  private static Optional<SessionStatus> status(String name) {
-    return switch (name) {
-      case "STOPPED" -> Optional.of(SessionStatus.STOPPED);
-      case "STARTING" -> Optional.of(SessionStatus.STARTING);
-      case "SCAN_QR_CODE", "PASSKEY_REQUIRED", "PASSKEY_CONFIRMATION_REQUIRED" ->
-          Optional.of(SessionStatus.QR_CODE);
-      case "WORKING" -> Optional.of(SessionStatus.WORKING);
-      case "FAILED" -> Optional.of(SessionStatus.FAILED);
-      default -> Optional.empty();
-    };
-  }
-
-  private static @Nullable Account account(JsonNode me) {
+  static @Nullable Account account(JsonNode me) {
     return id(me, "id")
         .flatMap(WaId::phone)
         .map(phone -> new Account(phone, lid(me), nullIfEmpty(text(me, "pushName")), null))

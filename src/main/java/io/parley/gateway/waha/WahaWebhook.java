@@ -26,6 +26,7 @@ class WahaWebhook {
   private final InboundSink sink;
   private final JsonMapper json;
   private final DatabaseClock clock;
+  private final WahaHeard heard;
   private final Counter unknown;
 
   WahaWebhook(
@@ -33,11 +34,13 @@ class WahaWebhook {
       InboundSink sink,
       JsonMapper json,
       DatabaseClock clock,
+      WahaHeard heard,
       MeterRegistry meters) {
     this.signature = signature;
     this.sink = sink;
     this.json = json;
     this.clock = clock;
+    this.heard = heard;
     this.unknown =
         Counter.builder("parley.inbound.unknown").tag("gateway", "waha").register(meters);
   }
@@ -71,7 +74,9 @@ class WahaWebhook {
     signature.requirePossible(hmac);
     var bytes = body.readAllBytes();
     signature.check(bytes, hmac);
-    var event = WahaEvents.read(parse(bytes), clock.instant());
+    var envelope = parse(bytes);
+    heard.note(envelope.path("session").asString(""));
+    var event = WahaEvents.read(envelope, clock.instant());
     if (event.isEmpty()) {
       unknown.increment();
       return new Received("ignored");

@@ -1,0 +1,93 @@
+package io.parley.gateway.waha;
+
+import io.parley.gateway.GatewayGroup;
+import io.parley.gateway.GatewayParticipant;
+import io.parley.shared.Phone;
+import io.parley.shared.Text;
+import io.parley.shared.WaId;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads groups, which each engine of WAHA describes in its own way: as an array or as an object by
+ * id, under different names. What cannot be read is left out, and the rest of the list stays.
+ */
+final class WahaGroups {
+  private static final int LONGEST_NAME = 200;
+
+  private WahaGroups() {}
+
+  static Stream<GatewayGroup> groups(JsonNode list) {
+    return list.isObject()
+        ? list.propertyStream().flatMap(entry -> group(entry.getKey(), entry.getValue()).stream())
+        : list.valueStream().flatMap(group -> group("", group).stream());
+  }
+
+  static Stream<GatewayParticipant> participants(JsonNode list) {
+    return list.valueStream().flatMap(person -> participant(person).stream());
+  }
+
+  /**
+   * @param key what the group stands under; the id where the group itself does not say
+   */
+  private static Optional<GatewayGroup> group(String key, JsonNode group) {
+    return id(group, "id", "JID", "jid")
+        .or(() -> WaId.parse(key))
+        .filter(WaId::isGroup)
+        .map(id -> new GatewayGroup(id, name(group, id), size(group)));
+  }
+
+  private static String name(JsonNode group, WaId id) {
+    var name =
+        Stream.of(group, group.path("groupMetadata"))
+            .flatMap(place -> Stream.of("subject", "name", "Name").map(place::path))
+            .filter(JsonNode::isString)
+            .map(text -> Text.clean(text.stringValue()).strip())
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse(id.value());
+    return name.length() <= LONGEST_NAME ? name : Text.preview(name, LONGEST_NAME);
+  }
+
+  private static int size(JsonNode group) {
+    return Stream.of(group, group.path("groupMetadata"))
+        .flatMap(place -> Stream.of("participants", "Participants").map(place::path))
+        .filter(list -> list.isArray() && !list.isEmpty())
+        .findFirst()
+        .map(JsonNode::size)
+        .orElseGet(() -> Math.max(0, group.path("size").asInt(0)));
+  }
+
+  private static Optional<GatewayParticipant> participant(JsonNode person) {
+    var role = person.path("role").asString("");
+    if (role.equals("left")) {
+      return Optional.empty();
+    }
+    return id(person, "id")
+        .filter(id -> id.isPerson() || id.isHiddenPerson())
+        .map(id -> new GatewayParticipant(id, phone(person, id), role.endsWith("admin")));
+  }
+
+  private static @Nullable Phone phone(JsonNode person, WaId id) {
+    return id(person, "pn").flatMap(WaId::phone).or(id::phone).orElse(null);
+  }
+
+  /** A text, or an object that holds it. */
+  static Optional<WaId> id(JsonNode node, String... names) {
+    return Stream.of(names)
+        .map(node::path)
+        .flatMap(id -> Stream.of(id, id.path("_serialized"), joined(id)))
+        .filter(JsonNode::isString)
+        .flatMap(text -> WaId.parse(text.stringValue()).stream())
+        .findFirst();
+  }
+
+  private static JsonNode joined(JsonNode id) {
+    return id.path("user").isString() && id.path("server").isString()
+        ? tools.jackson.databind.node.StringNode.valueOf(
+            id.path("user").stringValue() + "@" + id.path("server").stringValue())
+        : tools.jackson.databind.node.MissingNode.getInstance();
+  }
+}

@@ -1,0 +1,198 @@
+package io.parley.gateway.waha;
+
+import io.parley.database.Sql;
+import io.parley.gateway.GatewayKind;
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.SessionAddress;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class WahaRepository {
+  private final JdbcClient jdbc;
+
+  WahaRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A session that was deleted here and may still be at WAHA. */
+  record Leftover(TenantId tenant, SessionId session, SessionAddress address) {}
+
+  /** Who gets true takes the look; nobody else does before {@code next}. */
+  boolean takeRound(String server, Instant now, Instant next) {
+    return jdbc.sql(
+                """
+                insert into waha_round (server, next_at)
+                values (:server, :next)
+                on conflict (server) do update set next_at = excluded.next_at where waha_round.next_at <= :now
+                """)
+            .param("server", server)
+            .param("now", Sql.time(now))
+            .param("next", Sql.time(next))
+            .update()
+        == 1;
+  }
+
+  /** The next look comes at this time, unless it came sooner anyway. */
+  void hasten(String server, Instant next) {
+    jdbc.sql("update waha_round set next_at = least(next_at, :next) where server = :server")
+        .param("server", server)
+        .param("next", Sql.time(next))
+        .update();
+  }
+
+  /** What is remembered of sessions; of most there may be nothing. */
+  Map<SessionId, WahaWatch> watches(Collection<GatewaySession> sessions) {
+    return jdbc
+        .sql(
+            """
+            select w.session_id, w.heard_at, w.setup, w.setup_at, w.doubted, w.doubted_at, w.starting_since,
+              w.starting_restarted, w.restarted_at
+            from waha_watch w
+            join unnest(:tenants, :sessions) as s (tenant_id, session_id)
+              on s.tenant_id = w.tenant_id and s.session_id = w.session_id
+            """)
+        .param("tenants", Sql.ids(sessions, GatewaySession::tenant))
+        .param("sessions", Sql.ids(sessions, GatewaySession::id))
+        .query((row, _) -> watch(row))
+        .stream()
+        .collect(Collectors.toMap(WahaWatch::session, Function.identity()));
+  }
+
+  void heard(Map<GatewaySession, Instant> times) {
+    var sessions = times.keySet();
+    jdbc.sql(
+            """
+            insert into waha_watch (tenant_id, session_id, heard_at)
+            select h.tenant_id, h.session_id, h.at
+            from unnest(:tenants, :sessions, cast(:times as timestamptz[])) as h (tenant_id, session_id, at)
+            order by h.tenant_id, h.session_id
+            on conflict (tenant_id, session_id) do update
+            set heard_at = greatest(waha_watch.heard_at, excluded.heard_at)
+            """)
+        .param("tenants", Sql.ids(sessions, GatewaySession::tenant))
+        .param("sessions", Sql.ids(sessions, GatewaySession::id))
+        .param("times", Sql.times(sessions, times::get))
+        .update();
+  }
+
+  void setUp(GatewaySession session, String fingerprint, Instant now) {
+    jdbc.sql(
+            """
+            insert into waha_watch (tenant_id, session_id, setup, setup_at)
+            values (:tenant, :session, :setup, :now)
+            on conflict (tenant_id, session_id) do update set setup = excluded.setup, setup_at = excluded.setup_at
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("setup", fingerprint)
+        .param("now", Sql.time(now))
+        .update();
+  }
+
+  /** Remembers what the look leaves; what webhooks and set-ups leave is not touched. */
+  void keep(GatewaySession session, WahaWatch watch) {
+    jdbc.sql(
+            """
+            insert into waha_watch (tenant_id, session_id, doubted, doubted_at, starting_since, starting_restarted, restarted_at)
+            values (:tenant, :session, :doubted, :doubtedAt, :starting, :startingRestarted, :restarted)
+            on conflict (tenant_id, session_id) do update
+            set doubted = excluded.doubted, doubted_at = excluded.doubted_at, starting_since = excluded.starting_since,
+              starting_restarted = excluded.starting_restarted, restarted_at = excluded.restarted_at
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("doubted", watch.doubted())
+        .param("doubtedAt", Sql.time(watch.doubtedAt()))
+        .param("starting", Sql.time(watch.startingSince()))
+        .param("startingRestarted", watch.startingRestarted())
+        .param("restarted", Sql.time(watch.restartedAt()))
+        .update();
+  }
+
+  void forget(TenantId tenant, SessionId session) {
+    jdbc.sql("delete from waha_watch where tenant_id = :tenant and session_id = :session")
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .update();
+  }
+
+  void insertLeftover(GatewaySession session, Instant next) {
+    jdbc.sql(
+            """
+            insert into waha_leftover (tenant_id, session_id, gateway_name, next_at)
+            values (:tenant, :session, :name, :next)
+            on conflict (tenant_id, session_id) do update set next_at = excluded.next_at
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("name", session.address().name())
+        .param("next", Sql.time(next))
+        .update();
+  }
+
+  void deleteLeftover(TenantId tenant, SessionId session) {
+    jdbc.sql("delete from waha_leftover where tenant_id = :tenant and session_id = :session")
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .update();
+  }
+
+  /**
+   * Takes those that are due and puts them off, longer each time: who fails, or dies, tries again.
+   */
+  List<Leftover> takeLeftovers(Instant now, int most) {
+    return jdbc.sql(
+            """
+            update waha_leftover l
+            set tries = l.tries + 1, next_at = :now + least(interval '1 minute' * power(2, l.tries), interval '6 hours')
+            from (
+              select tenant_id, session_id from waha_leftover
+              where next_at <= :now
+              order by next_at
+              limit :most
+              for update skip locked
+            ) due
+            where l.tenant_id = due.tenant_id and l.session_id = due.session_id
+            returning l.tenant_id, l.session_id, l.gateway_name
+            """)
+        .param("now", Sql.time(now))
+        .param("most", most)
+        .query(
+            (row, _) ->
+                new Leftover(
+                    new TenantId(Sql.uuid(row, "tenant_id")),
+                    new SessionId(Sql.uuid(row, "session_id")),
+                    new SessionAddress(GatewayKind.WAHA, row.getString("gateway_name"))))
+        .list();
+  }
+
+  private static WahaWatch watch(ResultSet row) throws SQLException {
+    return new WahaWatch(
+        new SessionId(Objects.requireNonNull(Sql.uuid(row, "session_id"))),
+        Sql.instant(row, "heard_at"),
+        text(row, "setup"),
+        Sql.instant(row, "setup_at"),
+        row.getString("doubted"),
+        Sql.instant(row, "doubted_at"),
+        Sql.instant(row, "starting_since"),
+        row.getBoolean("starting_restarted"),
+        Sql.instant(row, "restarted_at"));
+  }
+
+  private static @Nullable String text(ResultSet row, String column) throws SQLException {
+    return row.getString(column);
+  }
+}

@@ -1,0 +1,261 @@
+package io.parley.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.NotFoundException;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import io.parley.accounts.TestTenants;
+import io.parley.gateway.GatewayKind;
+import io.parley.gateway.GatewayOutcome.Done;
+import io.parley.gateway.GatewayParticipant;
+import io.parley.gateway.Gateways;
+import io.parley.gateway.SessionDirectory;
+import io.parley.shared.SessionId;
+import io.parley.shared.WaId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What every gateway must do, seen from outside. */
+abstract class GatewayContract {
+  static final String PHONE = "15550100042";
+
+  @Autowired World world;
+  @Autowired Gateways gateways;
+  @Autowired SessionDirectory sessions;
+  private TestTenants.Tenant tenant;
+  private Session session;
+
+  abstract GatewayKind kind();
+
+  /** The owner scans the code that the session shows. */
+  abstract void scan(Session session);
+
+  /** A group of that name with one ordinary member. */
+  abstract String makeGroup(Session session, String name, String member);
+
+  abstract void write(Session session, String group, String from, String text);
+
+  /** Whether the gateway has forgotten the session. */
+  abstract boolean isGone(Session session);
+
+  /**
+   * @param name at the gateway
+   */
+  record Session(Api api, String id, String name) {
+    Api.Answer asks(String action) {
+      return api.post("/sessions/" + id + "/" + action);
+    }
+
+    Api.Answer shown() {
+      return api.get("/sessions/" + id).expect(200);
+    }
+
+    void comesTo(String status) {
+      await().untilAsserted(() -> assertThat(shown().text("/status")).isEqualTo(status));
+    }
+
+    Api.Answer qr() {
+      return api.with("Accept", "application/json").get("/sessions/" + id + "/qr");
+    }
+  }
+
+  @BeforeEach
+  void aSession() {
+    tenant = world.tenant("unlimited");
+    var api = world.as(tenant);
+    var made =
+        api.post(
+                "/sessions",
+                "{\"name\": \"%s\", \"gateway\": \"%s\"}".formatted(UUID.randomUUID(), kind()))
+            .expect(201);
+    assertThat(made.text("/status")).isEqualTo("stopped");
+    session = new Session(api, made.text("/id"), made.text("/config/gateway_session"));
+  }
+
+  private void connect() {
+    session.asks("start").expect(200);
+    session.comesTo("qr_code");
+    scan(session);
+    session.comesTo("working");
+  }
+
+  @Test
+  void aSessionIsConnectedByItsQrCode() {
+    session.asks("start").expect(200);
+    session.comesTo("qr_code");
+    var code = session.qr().expect(200);
+    assertThat(code.text("/qr")).isNotEmpty();
+    assertThat(code.text("/expires_at")).isNotEmpty();
+    assertThat(code.text("/image")).startsWith("data:image/png;base64,");
+    var picture =
+        Base64.getDecoder()
+            .decode(code.text("/image").substring("data:image/png;base64,".length()));
+    assertThat(read(picture)).isEqualTo(code.text("/qr"));
+    scan(session);
+    session.comesTo("working");
+    assertThat(session.shown().text("/phone_number")).isEqualTo("+" + PHONE);
+    assertThat(session.shown().json().path("last_error").isNull()).isTrue();
+  }
+
+  @Test
+  void theQrCodeIsAPictureUnlessSomebodyAsksForJson() throws Exception {
+    session.asks("start").expect(200);
+    session.comesTo("qr_code");
+    var request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://localhost:"
+                        + world.port()
+                        + "/api/v2/sessions/"
+                        + session.id()
+                        + "/qr"))
+            .header("X-API-Key", tenant.key())
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
+      assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+      assertThat(read(answer.body())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void thereIsNothingToScanBeforeAndAfter() {
+    assertThat(session.qr().expect(409).detail()).contains("stopped");
+    connect();
+    assertThat(session.qr().expect(409).detail()).contains("working");
+    session.api().post("/sessions/" + session.id() + "/pairing-code", pairing()).expect(409);
+  }
+
+  @Test
+  void thePhoneCanBePairedByACode() {
+    session.asks("start").expect(200);
+    session.comesTo("qr_code");
+    var route = "/sessions/" + session.id() + "/pairing-code";
+    assertThat(session.api().post(route, pairing()).expect(200).text("/code"))
+        .matches("[A-Z0-9]{4}-[A-Z0-9]{4}");
+    session.api().post(route, "{\"phone\": \"nobody\"}").expect(422);
+    session.api().post(route, "{}").expect(422);
+  }
+
+  private static String pairing() {
+    return "{\"phone\": \"+%s\"}".formatted(PHONE);
+  }
+
+  @Test
+  void groupsAndThePeopleInThemAreKnown() {
+    connect();
+    var group = makeGroup(session, "Cars", "15550100077");
+    var available = session.api().get("/groups/available/" + session.id()).expect(200).json();
+    assertThat(available).hasSize(1);
+    assertThat(available.at("/0/wa_group_id").asString()).isEqualTo(group);
+    assertThat(available.at("/0/name").asString()).isEqualTo("Cars");
+    assertThat(available.at("/0/participant_count").asInt()).isEqualTo(1);
+    var id = SessionId.valueOf(session.id());
+    var held = sessions.find(tenant.owner().tenantId(), id).orElseThrow();
+    var people = gateways.of(kind()).participants(held, new WaId(group));
+    assertThat(people).isInstanceOf(Done.class);
+    assertThat(((Done<List<GatewayParticipant>>) people).value())
+        .singleElement()
+        .satisfies(
+            person -> {
+              assertThat(person.phone()).hasToString("Phone[digits=15550100077]");
+              assertThat(person.isAdmin()).isFalse();
+            });
+  }
+
+  @Test
+  void aMessageInAWatchedGroupIsALead() {
+    connect();
+    var group = makeGroup(session, "Cars", "15550100077");
+    session
+        .api()
+        .post(
+            "/groups",
+            "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\", \"keywords\": [\"price\"]}"
+                .formatted(session.id(), group))
+        .expect(201);
+    write(session, group, "15550100077", "what price?");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(session.api().get("/leads").text("/leads/0/contact_phone"))
+                    .isEqualTo("+15550100077"));
+  }
+
+  @Test
+  void aLoginOutlivesStopAndRestartAndEndsWithALogout() {
+    connect();
+    session.asks("stop").expect(200);
+    session.comesTo("stopped");
+    session.asks("stop").expect(200);
+    session.asks("start").expect(200);
+    session.comesTo("working");
+    session.asks("start").expect(200);
+    session.comesTo("working");
+    session.asks("restart").expect(200);
+    session.comesTo("working");
+    session.asks("logout").expect(200);
+    session.comesTo("stopped");
+    session.asks("logout").expect(200);
+    session.asks("start").expect(200);
+    session.comesTo("qr_code");
+    session.qr().expect(200);
+  }
+
+  @Test
+  void aRestartStartsWhatWasStopped() {
+    session.asks("restart").expect(200);
+    session.comesTo("qr_code");
+  }
+
+  @Test
+  void aDeletedSessionIsGoneAtTheGateway() {
+    connect();
+    session.api().delete("/sessions/" + session.id()).expect(200);
+    session.api().get("/sessions/" + session.id()).expect(404);
+    assertThat(isGone(session)).isTrue();
+  }
+
+  @Test
+  void aSessionThatNeverStartedCanBeStoppedLoggedOutAndDeleted() {
+    session.asks("stop").expect(200);
+    session.asks("logout").expect(200);
+    session.comesTo("stopped");
+    session.api().delete("/sessions/" + session.id()).expect(200);
+    assertThat(isGone(session)).isTrue();
+  }
+
+  private static String read(byte[] png) {
+    try {
+      var picture = ImageIO.read(new ByteArrayInputStream(png));
+      var width = picture.getWidth();
+      var height = picture.getHeight();
+      var dots = picture.getRGB(0, 0, width, height, null, 0, width);
+      var bitmap =
+          new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(width, height, dots)));
+      return new QRCodeReader().decode(bitmap).getText();
+    } catch (IOException
+        | NotFoundException
+        | com.google.zxing.ChecksumException
+        | com.google.zxing.FormatException failure) {
+      throw new AssertionError("not a picture of a QR code", failure);
+    }
+  }
+}
