@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 
 /** The server's HTTP side, as the owner's programs see it. */
-record Api(int port) {
+record Api(int port, String header, String credential) {
   static final String KEY = "mf_of_the_owner_in_fault_tests";
 
   /** Longer than the server may take to give up, so that hanging for ever is found out. */
@@ -26,6 +26,16 @@ record Api(int port) {
           .connectTimeout(Duration.ofSeconds(5))
           .executor(Executors.newVirtualThreadPerTaskExecutor())
           .build();
+
+  /** As the owner's key. */
+  Api(int port) {
+    this(port, "X-API-Key", KEY);
+  }
+
+  /** As somebody who signed in. */
+  Api as(String accessToken) {
+    return new Api(port, "Authorization", "Bearer " + accessToken);
+  }
 
   Answer get(String path) {
     return exchangeSurely(request(path).GET());
@@ -162,7 +172,7 @@ record Api(int port) {
   record Session(String id, String gatewayName) {}
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).header("X-API-Key", KEY);
+    return HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).header(header, credential);
   }
 
   private URI uri(String path) {
