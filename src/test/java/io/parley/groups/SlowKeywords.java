@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * KeywordsPropertyTest}. Shares nothing with {@link Keywords}.
  */
 final class SlowKeywords {
-  private static final String INVISIBLE = "\u200C\uFE0F\u0640\u064E\u00AD";
-  private static final String WORD = "abeosnéñ1ие\u0451йабσاأ";
+  private static final String INVISIBLE = "\u200C\uFE0F\u0640\u064E\u00AD\u05B8\u05C1";
+  private static final String WORD = "aefinpséíñı15" + "ийеёії" + "οόσ" + "اأب" + "של" + "क";
   private static final String HANGUL = "가각";
   private static final String EMOJI = "👍👩💻";
   private static final String SKIN_TONE = "🏽";
   private static final String FLAG_LETTERS = "🇮🇱";
   private static final String JOINER = "\u200D";
   private static final String ACCENTS = "\u0301\u0316" + SKIN_TONE;
-  private static final String OTHER_MARKS = "\u3099\u0E34";
+  private static final String OTHER_MARKS = "\u3099\u0E34\u0E49\u0E4D\u0EB4\u17B6\u102C\u093F";
+
+  /** Java's upper case of ı is I. */
+  private static final char DOTLESS = '\uE000';
 
   private SlowKeywords() {}
 
@@ -76,19 +79,27 @@ final class SlowKeywords {
 
   private static String spell(String text) {
     String visible =
-        keepJoinersOfEmoji(text.replace('´', '\'').replace('’', '\''))
+        keepJoinersOfEmoji(unifyQuotes(text))
             .codePoints()
             .filter(letter -> INVISIBLE.indexOf(letter) < 0)
             .mapToObj(Character::toString)
             .collect(joining());
     String folded =
         Normalizer.normalize(visible, Form.NFKC)
+            .replace('ẞ', 'ß')
+            .replace('ı', DOTLESS)
             .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT)
+            .replace(DOTLESS, 'ı')
+            .replaceAll("i\u0307+", "i")
             .replace('ς', 'σ')
-            .replace('\u0661', '1')
+            .replaceAll("[\u0661\u0E51\u0967]", "1")
             .replaceAll("\\s+", " ");
     return Normalizer.normalize(folded, Form.NFC);
+  }
+
+  private static String unifyQuotes(String text) {
+    return text.replaceAll("[´’׳]", "'").replaceAll("[“״]", "\"");
   }
 
   private static String keepJoinersOfEmoji(String text) {
@@ -98,7 +109,7 @@ final class SlowKeywords {
     for (int at = 0; at < letters.size(); at++) {
       String letter = letters.get(at);
       String next = at + 1 < letters.size() ? letters.get(at + 1) : " ";
-      boolean attached = isOneOf(ACCENTS + OTHER_MARKS + INVISIBLE + JOINER, letter);
+      boolean attached = isOneOf(ACCENTS + OTHER_MARKS + INVISIBLE + JOINER + "ﾞ", letter);
       inEmoji = isOneOf(EMOJI, letter) || (inEmoji && attached);
       if (!letter.equals(JOINER) || (inEmoji && isOneOf(EMOJI, next))) {
         kept.append(letter);
@@ -129,7 +140,7 @@ final class SlowKeywords {
   }
 
   private static String withoutAccents(String part) {
-    if (part.equals("й")) {
+    if (isOneOf("йї", part)) {
       return part;
     }
     String parts = Normalizer.normalize(part, Form.NFD);
