@@ -2,7 +2,9 @@ package io.parley.gateway;
 
 import io.parley.shared.Phone;
 import io.parley.shared.WaId;
+import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Something that holds WhatsApp accounts. What happens to a session is reported through {@link
@@ -37,4 +39,13 @@ public interface Gateway {
 
   /** The people in a group. */
   GatewayOutcome<List<GatewayParticipant>> participants(GatewaySession session, WaId group);
+
+  /**
+   * The file of a message. Where it is not at the place that the gateway named, the gateway is
+   * asked to get it once more. Ends soon when its thread is interrupted.
+   *
+   * @param taker is handed the file's bytes, of any length and at any pace: it sets the limits, and
+   *     closes them
+   */
+  MediaOutcome media(GatewaySession session, MediaPlace place, Consumer<InputStream> taker);
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param from the writer's phone
  * @param chatId the direct chat's WhatsApp id; the writer's own if neither id is given
  * @param type text if absent
+ * @param mediaUrl the file itself as a data: URL in base64, or sample:image, sample:audio,
+ *     sample:document; nothing is fetched from other addresses
  * @param mentions phones or WhatsApp ids
  * @param waMessageId made up if absent
  * @param timestamp now if absent
@@ -34,7 +36,8 @@ record SimulatedMessage(
             message =
                 "must be one of text, image, video, audio, voice, document, sticker, location, contact, poll, system")
         @Nullable String type,
-    @Size(max = 2_000, message = "must have at most 2000 characters") @Nullable String mediaUrl,
+    @Size(max = 1_000_000, message = "must have at most 1000000 characters")
+        @Nullable String mediaUrl,
     @Size(max = 1_024, message = "must hold at most 1024 ids") @Nullable List<String> mentions,
     @Size(min = 1, max = 200, message = "must have 1 to 200 characters")
         @Nullable String waMessageId,

@@ -10,14 +10,19 @@ import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.MediaOutcome;
+import io.parley.gateway.MediaPlace;
 import io.parley.gateway.QrCode;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.WaId;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
@@ -107,6 +112,18 @@ class SimulatorGateway implements Gateway {
   @Override
   public GatewayOutcome<List<GatewayGroup>> groups(GatewaySession session) {
     return new GatewayOutcome.Done<>(world.groups(session));
+  }
+
+  @Override
+  public MediaOutcome media(
+      GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
+    return SimulatedFile.at(place.url())
+        .<MediaOutcome>map(
+            bytes -> {
+              taker.accept(new ByteArrayInputStream(bytes));
+              return new MediaOutcome.Handed();
+            })
+        .orElseGet(() -> new MediaOutcome.Missing(SimulatedFile.NONE));
   }
 
   /** The owner holds the phone to the screen. */

@@ -129,7 +129,8 @@ class SimulatorWorld {
   }
 
   private static @Nullable Media media(SimulatedMessage message) {
-    return message.mediaUrl() == null ? null : new Media(message.mediaUrl(), null, null);
+    var url = message.mediaUrl();
+    return url == null ? null : new Media(url, SimulatedFile.mimeType(url), null);
   }
 
   private Instant writtenAt(SimulatedMessage message) {

@@ -43,6 +43,10 @@ class WahaClient implements DisposableBean {
   private static final int MOST_AT_ONCE = 64;
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Longer than whoever fetches a file waits for it. */
+  private static final Duration LONGEST_FILE = Duration.ofMinutes(1);
+
   private static final String AWAY =
       "The WAHA server cannot be reached now: try again in a moment.";
   private static final String NOT_UNDERSTOOD =
@@ -52,6 +56,7 @@ class WahaClient implements DisposableBean {
   private final DatabaseClock clock;
   private final HttpClient connections;
   private final RestClient http;
+  private final RestClient files;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
   WahaClient(WahaProperties properties, DatabaseClock clock) {
@@ -72,6 +77,9 @@ class WahaClient implements DisposableBean {
             .defaultHeaders(
                 headers -> key(properties.apiKey()).ifPresent(key -> headers.set("X-Api-Key", key)))
             .build();
+    var fileRequests = new JdkClientHttpRequestFactory(connections);
+    fileRequests.setReadTimeout(LONGEST_FILE);
+    this.files = http.mutate().requestFactory(fileRequests).build();
   }
 
   /** Whether there is a server to be asked. */
@@ -102,7 +110,7 @@ class WahaClient implements DisposableBean {
   }
 
   /**
-   * Asks for anything, such as a file.
+   * Asks for anything.
    *
    * @param path a template below the server's address
    * @param read must not read more than it can hold
@@ -116,6 +124,25 @@ class WahaClient implements DisposableBean {
       T away,
       String path,
       Object... variables) {
+    return exchange(http, method, body, read, away, path, variables);
+  }
+
+  /**
+   * As {@link #exchange}, for a file, which may take longer. The reader closes the body: else all
+   * of it would be read.
+   */
+  <T> T file(Reader<T> read, T away, String path, Object... variables) {
+    return exchange(files, HttpMethod.GET, null, read, away, path, variables);
+  }
+
+  private <T> T exchange(
+      RestClient client,
+      HttpMethod method,
+      @Nullable JsonNode body,
+      Reader<T> read,
+      T away,
+      String path,
+      Object... variables) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("the WAHA server was asked inside a transaction");
     }
@@ -123,7 +150,7 @@ class WahaClient implements DisposableBean {
       return away;
     }
     try {
-      var request = http.method(method).uri(path, variables);
+      var request = client.method(method).uri(path, variables);
       if (body != null) {
         request.contentType(MediaType.APPLICATION_JSON).body(body.toString());
       }

@@ -11,15 +11,19 @@ import io.parley.gateway.GatewayOutcome.Unreachable;
 import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.MediaOutcome;
+import io.parley.gateway.MediaPlace;
 import io.parley.gateway.QrCode;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
 import io.parley.shared.WaId;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +45,7 @@ class WahaGateway implements Gateway {
   private final WahaClient client;
   private final WahaSetup setup;
   private final WahaRepository repository;
+  private final WahaMedia media;
   private final InboundSink sink;
   private final DatabaseClock clock;
 
@@ -48,11 +53,13 @@ class WahaGateway implements Gateway {
       WahaClient client,
       WahaSetup setup,
       WahaRepository repository,
+      WahaMedia media,
       @Lazy InboundSink sink,
       DatabaseClock clock) {
     this.client = client;
     this.setup = setup;
     this.repository = repository;
+    this.media = media;
     this.sink = sink;
     this.clock = clock;
   }
@@ -262,6 +269,12 @@ class WahaGateway implements Gateway {
                         name(session),
                         group.value())
                     .map((list, _) -> new Done<>(WahaGroups.participants(list).toList())));
+  }
+
+  @Override
+  public MediaOutcome media(
+      GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
+    return media.fetch(session, place, taker);
   }
 
   /** Takes over what the server says of the session, as a webhook would. */
