@@ -12,6 +12,8 @@ import io.parley.gateway.InboundEvent.OfChat;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.SessionAddress;
+import io.parley.media.Media;
+import io.parley.media.NewMedia;
 import io.parley.messages.Arrival.MessageKey;
 import io.parley.messages.Arrival.Placed;
 import io.parley.sessions.Sessions;
@@ -41,6 +43,7 @@ class InboundStore {
   private final Sessions sessions;
   private final Contacts contacts;
   private final MessageRepository messages;
+  private final Media media;
   private final WatchedGroups watched;
   private final List<InboundStep> steps;
   private final MessageReports reports;
@@ -50,6 +53,7 @@ class InboundStore {
       Sessions sessions,
       Contacts contacts,
       MessageRepository messages,
+      Media media,
       WatchedGroups watched,
       List<InboundStep> steps,
       MessageReports reports,
@@ -57,6 +61,7 @@ class InboundStore {
     this.sessions = sessions;
     this.contacts = contacts;
     this.messages = messages;
+    this.media = media;
     this.watched = watched;
     this.steps = steps;
     this.reports = reports;
@@ -176,6 +181,7 @@ class InboundStore {
     var chats = messages.chats(chatsOf(arrivals, people));
     var placed = arrivals.stream().map(arrival -> placed(arrival, chats, people)).toList();
     var fresh = messages.insert(placed);
+    var files = media.expect(filesOf(arrivals, fresh));
     var seen = new HashSet<MessageRepository.SenderKey>();
     var stored = new ArrayList<StoredMessage>(fresh.size());
     for (var message : placed) {
@@ -192,9 +198,23 @@ class InboundStore {
               arrival.received(),
               message.sender(),
               arrival.group(),
-              row.byStranger() && seen.add(MessageRepository.SenderKey.of(message))));
+              row.byStranger() && seen.add(MessageRepository.SenderKey.of(message)),
+              files.get(row.id())));
     }
     return stored;
+  }
+
+  private static List<NewMedia> filesOf(
+      List<Arrival> arrivals, Map<MessageKey, MessageRepository.Fresh> fresh) {
+    var files = new ArrayList<NewMedia>();
+    for (var arrival : arrivals) {
+      var file = arrival.received().content().media();
+      var row = file == null ? null : fresh.get(arrival.key());
+      if (file != null && row != null) {
+        files.add(NewMedia.of(arrival.session(), row.id(), arrival.received(), file));
+      }
+    }
+    return files;
   }
 
   private static Set<Sighting> sightings(List<Arrival> arrivals) {

@@ -1,5 +1,6 @@
 package io.parley.messages;
 
+import io.parley.media.MediaView;
 import io.parley.shared.ChatId;
 import io.parley.shared.GroupId;
 import io.parley.shared.MessageId;
@@ -28,7 +29,7 @@ public record MessageEvent(
     String message,
     @Nullable Phone fromPhone,
     @Nullable String fromName,
-    @Nullable Object media,
+    @Nullable MediaView media,
     @Nullable String replyTo,
     Instant sentAt,
     @Nullable String source) {
@@ -46,7 +47,7 @@ public record MessageEvent(
         message.text(),
         own ? message.session().phone() : received.author().id().phone().orElse(null),
         received.author().name(),
-        null,
+        message.media(),
         received.content().replyTo(),
         message.sentAt(),
         own ? "phone" : null);

@@ -3,6 +3,7 @@ package io.parley.messages;
 import io.parley.contacts.Contact;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.MessageReceived;
+import io.parley.media.MediaView;
 import io.parley.shared.ChatId;
 import io.parley.shared.GroupId;
 import io.parley.shared.MessageId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sender null if the session's own account wrote it
  * @param group the monitored group in which it stands, if any
  * @param firstOfSender whether nothing of this sender in this group was seen before
+ * @param media null if no file came with it
  */
 public record StoredMessage(
     MessageId id,
@@ -25,7 +27,8 @@ public record StoredMessage(
     MessageReceived received,
     @Nullable Contact sender,
     @Nullable GroupId group,
-    boolean firstOfSender) {
+    boolean firstOfSender,
+    @Nullable MediaView media) {
   public TenantId tenant() {
     return session.tenant();
   }

@@ -1,5 +1,13 @@
 /** Chats and messages, and the pipeline by which they come in. */
 @org.springframework.modulith.ApplicationModule(
-    allowedDependencies = {"shared", "database", "events", "gateway", "sessions", "contacts"})
+    allowedDependencies = {
+      "shared",
+      "database",
+      "events",
+      "gateway",
+      "sessions",
+      "contacts",
+      "media"
+    })
 @org.jspecify.annotations.NullMarked
 package io.parley.messages;

@@ -66,6 +66,7 @@ class WatchTest {
         received,
         new Contact(new ContactId(ANY), person, null, "Ann"),
         new GroupId(ANY),
-        true);
+        true,
+        null);
   }
 }

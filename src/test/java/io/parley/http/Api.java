@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.MissingNode;
 /** A client of the API. Every answer is held against the committed OpenAPI document. */
 public final class Api {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final List<String> ROOTS = List.of("/gateway/", "/media/", "/actuator/", "/v3/");
 
   private final int port;
   private final Map<String, String> headers;
@@ -73,10 +75,7 @@ public final class Api {
    * @param path below /api/v2, unless it begins with another root of the server
    */
   public Answer send(String method, String path, byte @Nullable [] body) {
-    var full =
-        path.startsWith("/gateway/") || path.startsWith("/actuator/") || path.startsWith("/v3/")
-            ? path
-            : "/api/v2" + path;
+    var full = ROOTS.stream().anyMatch(path::startsWith) ? path : "/api/v2" + path;
     return checked(method, full, exchange(method, full, body));
   }
 
@@ -108,26 +107,28 @@ public final class Api {
   private static Answer checked(String method, String full, HttpResponse<InputStream> response) {
     var path = full.split("\\?", 2)[0];
     var type = response.headers().firstValue("Content-Type").orElse("");
-    var json = read(type, response);
+    var body = read(type, response);
+    var json =
+        type.isEmpty() || type.contains("json")
+            ? JsonMapper.shared().readTree(new String(body, StandardCharsets.UTF_8))
+            : MissingNode.getInstance();
     if (!path.startsWith("/actuator/") && !path.startsWith("/v3/")) {
       OpenApi.committed().check(method, path, response.statusCode(), type, json);
     }
-    return new Answer(response.statusCode(), json, response.headers().map());
+    return new Answer(response.statusCode(), json, response.headers().map(), body);
   }
 
-  /** Missing where the answer is a picture, or a stream, which has no end. */
-  private static JsonNode read(String type, HttpResponse<InputStream> response) {
+  /** Nothing of a stream, which has no end. */
+  private static byte[] read(String type, HttpResponse<InputStream> response) {
     try (var body = response.body()) {
-      return type.isEmpty() || type.contains("json")
-          ? JsonMapper.shared().readTree(new String(body.readAllBytes(), StandardCharsets.UTF_8))
-          : MissingNode.getInstance();
+      return type.startsWith("text/event-stream") ? new byte[0] : body.readAllBytes();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
   /** What the server answered. */
-  public record Answer(int status, JsonNode json, Map<String, java.util.List<String>> headers) {
+  public record Answer(int status, JsonNode json, Map<String, List<String>> headers, byte[] body) {
     public String text(String pointer) {
       return json.at(pointer).asString();
     }
@@ -142,7 +143,7 @@ public final class Api {
 
     public String header(String name) {
       return headers
-          .getOrDefault(name.toLowerCase(java.util.Locale.ROOT), java.util.List.of(""))
+          .getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of(""))
           .getFirst();
     }
 

@@ -2,6 +2,7 @@ package io.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
+import static org.awaitility.Awaitility.await;
 
 import io.parley.accounts.TestTenants;
 import io.parley.http.OpenApi.Route;
@@ -78,7 +79,8 @@ class IsolationWalkTest {
       String group,
       String lead,
       String key,
-      String message) {}
+      String message,
+      String media) {}
 
   private static final Map<String, Call> CALLS = new LinkedHashMap<>();
 
@@ -179,6 +181,7 @@ class IsolationWalkTest {
     CALLS.put(
         "PATCH /api/v2/leads/{id}/status",
         Call.naming(200, t -> "/leads/" + t.lead + "/status", _ -> "{\"status\": \"contacted\"}"));
+    CALLS.put("GET /media/{id}", Call.naming(200, t -> "/media/" + t.media));
     CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
     CALLS.put(
         "POST /api/v2/simulator/sessions/{id}/disconnect",
@@ -208,7 +211,11 @@ class IsolationWalkTest {
     owner = world.as(tenant);
     var team = Team.of(owner);
     var group = team.watch("\"monitor_mode\": \"all\"");
-    team.writes("+15550100009", "Secret Ann", "a secret text");
+    team.writes(
+        "+15550100009",
+        "Secret Ann",
+        "a secret text",
+        "\"type\": \"image\", \"media_url\": \"sample:image\"");
     var lead = owner.get("/leads").expect(200).text("/leads/0/id");
     var message = owner.get("/groups/" + group + "/messages").expect(200).text("/items/0/id");
     var other = Team.waGroup(owner, team.session(), "Other");
@@ -219,7 +226,28 @@ class IsolationWalkTest {
             .post("/api-keys", "{\"name\": \"k\", \"scopes\": [\"leads:read\"]}")
             .expect(201)
             .text("/id");
-    things = new Things(team.session(), qr, team.waGroup(), other, group, lead, key, message);
+    things =
+        new Things(team.session(), qr, team.waGroup(), other, group, lead, key, message, media());
+  }
+
+  /** A stored file, which the owner's keys may read. */
+  private String media() {
+    var id = owner.get("/events?types=group.message").expect(200).text("/events/0/data/media/id");
+    allowHistory(tenant);
+    await().until(() -> owner.get("/media/" + id).status() == 200);
+    return id;
+  }
+
+  private Api stranger() {
+    var other = world.tenant("unlimited");
+    allowHistory(other);
+    return world.as(other);
+  }
+
+  private void allowHistory(TestTenants.Tenant allowed) {
+    jdbc.sql("update tenant set chat_history_access_enabled = true where tenant_id = :tenant")
+        .param("tenant", allowed.owner().tenantId().value())
+        .update();
   }
 
   @Test
@@ -235,7 +263,7 @@ class IsolationWalkTest {
 
   @Test
   void nobodyElseGetsThrough() {
-    var stranger = world.owner();
+    var stranger = stranger();
     var revoked = revoked();
     var expired = expired();
     var wrongScope = world.withScopes(tenant, "billing:read");
@@ -310,7 +338,7 @@ class IsolationWalkTest {
 
   @Test
   void whatIsNotYoursLooksLikeWhatIsNotThere() {
-    var stranger = world.owner();
+    var stranger = stranger();
     CALLS.forEach(
         (route, call) -> {
           if (call.foreign() && call.body() == null) {

@@ -1,0 +1,142 @@
+package io.parley.media;
+
+import io.parley.gateway.Gateway;
+import io.parley.gateway.GatewaySession;
+import io.parley.gateway.MediaOutcome;
+import io.parley.gateway.MediaPlace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gets a file from a gateway. However long it is, however slowly it comes and whatever was said of
+ * it, no more than the limits of it is taken.
+ */
+@Component
+class Download {
+  private static final int BUFFER = 1 << 16;
+  private static final int END = -1;
+  private static final int BROKEN = -2;
+
+  private final MediaProperties.Media limits;
+
+  Download(MediaProperties properties) {
+    this.limits = properties.media();
+  }
+
+  sealed interface Result permits Received, Gone, Failed, NoRoom {}
+
+  /** It will never be had. */
+  record Gone(String reason) implements Result {}
+
+  /** The gateway failed; it may not the next time. */
+  record Failed(String reason) implements Result {}
+
+  /** We failed. */
+  record NoRoom(Exception cause) implements Result {}
+
+  /** Returns in time; nothing writes to the file any more then. */
+  Result run(Gateway gateway, GatewaySession session, MediaPlace place, Path file)
+      throws InterruptedException {
+    try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+      return await(thread.submit(() -> fetch(gateway, session, place, file)));
+    }
+  }
+
+  private Result await(Future<Result> result) throws InterruptedException {
+    try {
+      return result.get(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return new Failed(
+          "The gateway did not give the whole file within "
+              + limits.patience().toSeconds()
+              + " seconds.");
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause());
+    } finally {
+      result.cancel(true);
+    }
+  }
+
+  private Result fetch(Gateway gateway, GatewaySession session, MediaPlace place, Path file) {
+    var received = new AtomicReference<@Nullable Result>();
+    var outcome = gateway.media(session, place, bytes -> received.set(receive(bytes, file)));
+    return switch (outcome) {
+      case MediaOutcome.Missing(var reason) -> new Gone(reason);
+      case MediaOutcome.Unreachable(var reason) -> new Failed(reason);
+      case MediaOutcome.Handed() -> Objects.requireNonNull(received.get());
+    };
+  }
+
+  private Result receive(InputStream bytes, Path file) {
+    try {
+      return copy(bytes, file);
+    } catch (IOException full) {
+      return new NoRoom(full);
+    } finally {
+      close(bytes);
+    }
+  }
+
+  private Result copy(InputStream bytes, Path file) throws IOException {
+    var digest = sha256();
+    var buffer = new byte[BUFFER];
+    var size = 0L;
+    try (var out = Files.newOutputStream(file)) {
+      for (var read = read(bytes, buffer); read != END; read = read(bytes, buffer)) {
+        if (read == BROKEN) {
+          return new Failed("The gateway broke off before the end of the file.");
+        }
+        size += read;
+        if (size > limits.largest().toBytes()) {
+          return new Gone(
+              "The file is larger than "
+                  + limits.largest().toMegabytes()
+                  + " MB, which is the most that is kept.");
+        }
+        digest.update(buffer, 0, read);
+        out.write(buffer, 0, read);
+      }
+    }
+    return size == 0
+        ? new Failed("The gateway gave an empty file.")
+        : new Received(file, digest.digest(), size);
+  }
+
+  /** What fails here is the gateway's, what fails in writing is ours. */
+  private static int read(InputStream bytes, byte[] buffer) {
+    try {
+      return bytes.read(buffer);
+    } catch (IOException _) {
+      return BROKEN;
+    }
+  }
+
+  private static void close(InputStream bytes) {
+    try {
+      bytes.close();
+    } catch (IOException _) {
+      // All that was wanted of it is here.
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException failure) {
+      throw new IllegalStateException("every Java has SHA-256", failure);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.parley.media;
+
+import io.parley.database.StartRefused;
+import java.io.IOException;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MediaProperties.class)
+class MediaConfiguration {
+  private static final String EXTERNAL_DATABASE = "spring.datasource.url";
+
+  @Bean
+  MediaFolder mediaFolder(MediaProperties properties, MediaRepository repository) {
+    var shared = properties.media().dir();
+    if (shared == null) {
+      return new MediaFolder(properties.dataDir().resolve("media"), repository);
+    }
+    var folder = new MediaFolder(shared, repository);
+    try {
+      folder.receive().close();
+    } catch (IOException | UnsupportedOperationException _) {
+      throw new StartRefused(
+          "PARLEY_MEDIA_DIR must be a folder that Parley can write to; '" + shared + "' is not.");
+    }
+    return folder;
+  }
+
+  @Bean
+  MediaTable mediaTable(MediaRepository repository, TransactionTemplate transaction) {
+    return new MediaTable(repository, transaction);
+  }
+
+  /** Nodes of one database share no folder unless they are told one. */
+  @Bean
+  MediaContents mediaContents(
+      MediaFolder folder, MediaTable table, MediaProperties properties, Environment environment) {
+    var alone = !environment.containsProperty(EXTERNAL_DATABASE);
+    var inFolder = alone || properties.media().dir() != null;
+    return new MediaContents(folder, table, inFolder ? folder : table);
+  }
+}

@@ -1,0 +1,80 @@
+package io.parley.media;
+
+import io.parley.shared.Caller;
+import io.parley.shared.MediaId;
+import io.parley.shared.Problem;
+import io.parley.shared.Scope;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRange;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class MediaController {
+  private final MediaFiles files;
+
+  MediaController(MediaFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * The file of a message. Parts of it can be asked for ({@code Range}). API keys need the tenant's
+   * setting {@code chat_history_access_enabled}.
+   */
+  @GetMapping("/media/{id}")
+  @Scope("messages:read")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The file, under its type where browsers cannot run it",
+      content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(
+      responseCode = "206",
+      description = "The part that was asked for",
+      content = @Content(mediaType = "*/*", schema = @Schema(type = "string", format = "binary")))
+  @ApiResponse(
+      responseCode = "304",
+      description = "The caller has it, as If-None-Match says",
+      content = @Content)
+  ResponseEntity<Resource> read(
+      Caller caller,
+      @PathVariable MediaId id,
+      @RequestHeader(name = HttpHeaders.RANGE, required = false) @Nullable String range) {
+    if (!caller.readsTexts()) {
+      throw new Problem.Forbidden(
+          "Chat history access requires opt-in: switch on 'chat_history_access_enabled' in the tenant's settings"
+              + " (PATCH /tenant/settings).");
+    }
+    var file = files.open(caller.tenantId(), id);
+    requirePossible(range, file.bytes());
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.noCache().cachePrivate())
+        .eTag(file.etag())
+        .header(HttpHeaders.CONTENT_TYPE, file.contentType())
+        .header(HttpHeaders.CONTENT_DISPOSITION, file.disposition())
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Content-Security-Policy", "sandbox; default-src 'none'")
+        .body(file.bytes());
+  }
+
+  /** The framework would answer with all of the file, under a status that refuses it. */
+  private static void requirePossible(@Nullable String range, Resource bytes) {
+    if (range == null) {
+      return;
+    }
+    try {
+      HttpRange.toResourceRegions(HttpRange.parseRanges(range), bytes);
+    } catch (IllegalArgumentException _) {
+      throw new Problem.BadRequest(
+          "The header 'Range' must name bytes within the file, such as 'bytes=0-1023'.");
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package io.parley.media;
+
+import org.springframework.core.io.Resource;
+
+/** A file that can be handed out, and the headers that make that safe. */
+record MediaFile(Resource bytes, String etag, String contentType, String disposition) {}

@@ -1,0 +1,22 @@
+package io.parley.media;
+
+import io.parley.media.MediaRepository.Content;
+import io.parley.shared.TenantId;
+import java.io.IOException;
+import org.springframework.core.io.Resource;
+
+/**
+ * Where contents are kept: each once in its tenant. Never once for several tenants: how fast a file
+ * is stored, or whether it can be deleted, would tell one what another has.
+ */
+interface MediaStore {
+  /**
+   * Durable when it returns; harmless if the tenant has the content already.
+   *
+   * @throws IOException if there is no room
+   */
+  void keep(TenantId tenant, Received received) throws IOException;
+
+  /** May turn out not to exist, if the operator lost it. */
+  Resource open(Content content);
+}

@@ -1,0 +1,173 @@
+package io.parley.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.http.ServerTest;
+import io.parley.http.World;
+import io.parley.media.MediaRepository.Content;
+import io.parley.shared.TenantId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Both places in which contents are kept, by the same rules. */
+@ServerTest
+class MediaStoresTest {
+  private static final int LARGE = 2 * MediaTable.CHUNK + 17;
+
+  @Autowired World world;
+  @Autowired JdbcClient jdbc;
+  @Autowired MediaRepository repository;
+  @Autowired MediaTable table;
+  @TempDir Path root;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsKeptComesBack(boolean inDatabase) throws Exception {
+    var tenant = tenant();
+    for (var size : new int[] {1, MediaTable.CHUNK - 1, MediaTable.CHUNK, LARGE}) {
+      var bytes = bytes(size);
+      var content = keep(inDatabase, tenant, bytes);
+      var kept = store(inDatabase).open(content);
+      assertThat(kept.exists()).isTrue();
+      assertThat(kept.contentLength()).isEqualTo(size);
+      assertThat(kept.getContentAsByteArray()).isEqualTo(bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPartIsReadFromItsMiddle(boolean inDatabase) throws Exception {
+    var bytes = bytes(LARGE);
+    var content = keep(inDatabase, tenant(), bytes);
+    try (var stream = store(inDatabase).open(content).getInputStream()) {
+      stream.skipNBytes(MediaTable.CHUNK - 3);
+      assertThat(stream.readNBytes(10))
+          .isEqualTo(Arrays.copyOfRange(bytes, MediaTable.CHUNK - 3, MediaTable.CHUNK + 7));
+      assertThat(stream.read()).isEqualTo(bytes[MediaTable.CHUNK + 7] & 0xFF);
+      stream.skipNBytes(LARGE - MediaTable.CHUNK - 8);
+      assertThat(stream.read()).isEqualTo(-1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theSameIsKeptOnceInATenantAndOnceMoreInAnother(boolean inDatabase) throws Exception {
+    var bytes = bytes(5);
+    var tenant = tenant();
+    var other = tenant();
+    keep(inDatabase, tenant, bytes);
+    keep(inDatabase, tenant, bytes);
+    keep(inDatabase, other, bytes);
+    for (var owner : new TenantId[] {tenant, other}) {
+      assertThat(count("media_content", owner)).isEqualTo(1);
+      assertThat(count("media_chunk", owner)).isEqualTo(inDatabase ? 1 : 0);
+    }
+    assertThat(files()).hasSize(inDatabase ? 0 : 2);
+  }
+
+  @Test
+  void aDamagedFileIsWholeAgainWhenItComesAgain() throws Exception {
+    var bytes = bytes(500);
+    var tenant = tenant();
+    var content = keep(false, tenant, bytes);
+    Files.write(files().getFirst(), new byte[3]);
+    keep(false, tenant, bytes);
+    assertThat(store(false).open(content).getContentAsByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
+  void aFileThatTheOperatorLostIsNotThere() throws Exception {
+    var content = keep(false, tenant(), bytes(5));
+    Files.delete(files().getFirst());
+    assertThat(store(false).open(content).exists()).isFalse();
+  }
+
+  @Test
+  void nobodyElseMayLookIntoTheFolder() throws Exception {
+    keep(false, tenant(), bytes(5));
+    try (var folders = Files.walk(root.resolve("media"))) {
+      assertThat(folders.filter(Files::isDirectory))
+          .allSatisfy(
+              folder ->
+                  assertThat(Files.getPosixFilePermissions(folder))
+                      .noneMatch(permission -> !permission.name().startsWith("OWNER")));
+    }
+  }
+
+  @Test
+  void whatAKilledServerWasReceivingIsSweptAway() throws Exception {
+    var folder = folder();
+    var old = folder.receive();
+    var current = folder.receive();
+    var now = Instant.parse("2026-11-21T12:00:00Z");
+    Files.setLastModifiedTime(old.path(), FileTime.from(now.minusSeconds(1)));
+    Files.setLastModifiedTime(current.path(), FileTime.from(now.plusSeconds(1)));
+    folder.sweep(now);
+    assertThat(old.path()).doesNotExist();
+    assertThat(current.path()).exists();
+  }
+
+  @Test
+  void whatCannotBeReadToItsEndIsNotKept() {
+    var tenant = tenant();
+    var received = new Received(root.resolve("none"), new byte[32], 5);
+    assertThatThrownBy(() -> table.keep(tenant, received)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> folder().keep(tenant, received)).isInstanceOf(IOException.class);
+    assertThat(count("media_content", tenant)).isZero();
+  }
+
+  private MediaFolder folder() {
+    return new MediaFolder(root.resolve("media"), repository);
+  }
+
+  private MediaStore store(boolean inDatabase) {
+    return inDatabase ? table : folder();
+  }
+
+  private Content keep(boolean inDatabase, TenantId tenant, byte[] bytes) throws Exception {
+    var file = Files.write(root.resolve("received"), bytes);
+    var sha256 = MessageDigest.getInstance("SHA-256").digest(bytes);
+    store(inDatabase).keep(tenant, new Received(file, sha256, bytes.length));
+    return new Content(tenant, sha256, bytes.length, inDatabase);
+  }
+
+  private java.util.List<Path> files() throws IOException {
+    if (!Files.exists(root.resolve("media"))) {
+      return java.util.List.of();
+    }
+    try (Stream<Path> files = Files.walk(root.resolve("media"))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private TenantId tenant() {
+    return world.tenant("unlimited").owner().tenantId();
+  }
+
+  private static byte[] bytes(int size) {
+    var bytes = new byte[size];
+    new Random().nextBytes(bytes);
+    return bytes;
+  }
+
+  private long count(String of, TenantId tenant) {
+    return jdbc.sql("select count(*) from " + of + " where tenant_id = :tenant")
+        .param("tenant", tenant.value())
+        .query(Long.class)
+        .single();
+  }
+}
