@@ -1,9 +1,6 @@
 package io.parley.media;
 
-import io.parley.gateway.Gateway;
-import io.parley.gateway.GatewaySession;
 import io.parley.gateway.MediaOutcome;
-import io.parley.gateway.MediaPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,6 +26,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Download {
+  private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final int BUFFER = 1 << 16;
   private static final int END = -1;
   private static final int BROKEN = -2;
@@ -47,11 +48,16 @@ class Download {
   /** We failed. */
   record NoRoom(Exception cause) implements Result {}
 
+  /** Hands the file's bytes to whoever takes them. */
+  @FunctionalInterface
+  interface Source {
+    MediaOutcome give(Consumer<InputStream> taker);
+  }
+
   /** Returns in time; nothing writes to the file any more then. */
-  Result run(Gateway gateway, GatewaySession session, MediaPlace place, Path file)
-      throws InterruptedException {
+  Result run(Source source, Path file) throws InterruptedException {
     try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
-      return await(thread.submit(() -> fetch(gateway, session, place, file)));
+      return await(thread.submit(() -> fetch(source, file)));
     }
   }
 
@@ -64,15 +70,16 @@ class Download {
               + limits.patience().toSeconds()
               + " seconds.");
     } catch (ExecutionException failure) {
-      throw new IllegalStateException(failure.getCause());
+      log.error("A gateway failed while a file was fetched", failure.getCause());
+      return new Failed("The gateway's answer was not understood.");
     } finally {
       result.cancel(true);
     }
   }
 
-  private Result fetch(Gateway gateway, GatewaySession session, MediaPlace place, Path file) {
+  private Result fetch(Source source, Path file) {
     var received = new AtomicReference<@Nullable Result>();
-    var outcome = gateway.media(session, place, bytes -> received.set(receive(bytes, file)));
+    var outcome = source.give(bytes -> received.set(receive(bytes, file)));
     return switch (outcome) {
       case MediaOutcome.Missing(var reason) -> new Gone(reason);
       case MediaOutcome.Unreachable(var reason) -> new Failed(reason);

@@ -67,7 +67,8 @@ class MediaFetch {
     if (gateway.isEmpty()) {
       return new Download.Failed("The session's gateway is switched off on this server.");
     }
-    return download.run(gateway.get(), session.get(), claim.place(), incoming.path());
+    return download.run(
+        taker -> gateway.get().media(session.get(), claim.place(), taker), incoming.path());
   }
 
   private void settle(Claim claim, Download.Result result) throws IOException {

@@ -3,6 +3,7 @@ package io.parley.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.database.StartRefused;
 import io.parley.http.ServerTest;
 import io.parley.http.World;
 import io.parley.media.MediaRepository.Content;
@@ -14,14 +15,20 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.env.MockEnvironment;
 
 /** Both places in which contents are kept, by the same rules. */
 @ServerTest
@@ -128,6 +135,35 @@ class MediaStoresTest {
     assertThatThrownBy(() -> table.keep(tenant, received)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> folder().keep(tenant, received)).isInstanceOf(IOException.class);
     assertThat(count("media_content", tenant)).isZero();
+  }
+
+  @Test
+  void aSharedFolderThatCannotBeWrittenIsSaidAtTheStart() throws IOException {
+    var noFolder = Files.createFile(root.resolve("a file"));
+    assertThatThrownBy(() -> new MediaConfiguration().mediaFolder(settings(noFolder), repository))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageStartingWith("PARLEY_MEDIA_DIR must be a folder that Parley can write to");
+  }
+
+  @Test
+  void nodesOfOneDatabaseKeepFilesInItUnlessTheyShareAFolder() {
+    var external =
+        new MockEnvironment().withProperty("spring.datasource.url", "jdbc:postgresql://db/parley");
+    assertThat(chosen(null, new MockEnvironment())).isInstanceOf(MediaFolder.class);
+    assertThat(chosen(null, external)).isInstanceOf(MediaTable.class);
+    assertThat(chosen(root, external)).isInstanceOf(MediaFolder.class);
+  }
+
+  private MediaStore chosen(@Nullable Path shared, Environment environment) {
+    return new MediaConfiguration()
+        .mediaContents(folder(), table, settings(shared), environment)
+        .chosen();
+  }
+
+  private MediaProperties settings(@Nullable Path shared) {
+    var values = shared == null ? Map.of() : Map.of("parley.media.dir", shared.toString());
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("parley", MediaProperties.class);
   }
 
   private MediaFolder folder() {
