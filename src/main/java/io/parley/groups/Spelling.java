@@ -20,6 +20,7 @@ final class Spelling {
   private static final int MAX_MARKS = 30;
 
   private final StringBuilder spelled;
+  private int base;
   private int marks;
   private boolean inEmoji;
 
@@ -70,6 +71,9 @@ final class Spelling {
     boolean sharpS = letter == 'ß' || letter == 'ẞ';
     // Of the letters that NFKC leaves whole only these fold to several: ᾳ becomes αι.
     boolean iotaBelow = (letter >= 0x1F80 && letter <= 0x1FFC) || letter == 0x0345;
+    if (letter == 0x0307 && base == 'i') {
+      return; // İ folds to i with a second dot: no accent that people leave out
+    }
     if (letter == 'ı') {
       add(letter, text, next);
     } else if (sharpS) {
@@ -113,13 +117,14 @@ final class Spelling {
       return;
     }
     inEmoji = kind == LetterKind.PICTOGRAPH;
+    base = letter;
     marks = 0;
     spelled.appendCodePoint(unified(letter));
   }
 
   private void addMark(int mark) {
     marks++;
-    if (marks <= MAX_MARKS && !isDotOfI(mark)) {
+    if (marks <= MAX_MARKS) {
       spelled.appendCodePoint(mark);
     }
   }
@@ -127,11 +132,6 @@ final class Spelling {
   /** The halfwidth dakuten and handakuten are letters, but NFKC makes marks of them. */
   private static boolean becomesMark(int letter) {
     return letter == 0xFF9E || letter == 0xFF9F;
-  }
-
-  /** İ folds to i with a second dot. Dropped, so that it is not an accent that people leave out. */
-  private boolean isDotOfI(int mark) {
-    return mark == 0x0307 && !spelled.isEmpty() && spelled.charAt(spelled.length() - 1) == 'i';
   }
 
   private static boolean isPictograph(String text, int at) {

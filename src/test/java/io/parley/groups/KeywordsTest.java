@@ -31,6 +31,9 @@ class KeywordsTest {
           Straße      | GROẞE STRAẞE
           istanbul    | İSTANBUL
           İstanbul    | istanbul
+          İstanbul    | i\u0307stanbul
+          İ\u0316zmir    | i\u0316\u0307zmir
+          İ\u0316zmir    | i\u0307\u0316zmir
           ｐｒｉｃｅ  | price
           ﬁnd         | FIND
           iphone      | iPhone을 사고 싶어요
@@ -267,6 +270,44 @@ class KeywordsTest {
           ราค         | รัคา
           """)
   void leavesOtherThaiAndHalvesOfLettersAlone(String keyword, String text) {
+    assertNotFound(keyword, text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ຊື້          | ຢາກຊື້ລົດ
+          ລາຄາ        | ລາຄາເທົ່າໃດ
+          ທິນ         | ຊອກຫາທິນ
+          ទិញ         | ចង់ទិញឡាន
+          តម្លៃ        | តម្លៃប៉ុន្មាន
+          ឡាន         | ទិញឡានមួយ
+          ဝယ်         | ကားဝယ်ချင်တယ်
+          ဈေး         | ဈေးဘယ်လောက်လဲ
+          ကား         | ကားဝယ်မယ်
+          """)
+  void findsLaoKhmerAndBurmeseAnywhere(String keyword, String text) {
+    assertFound(keyword, text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ຊ           | ຊື້
+          ລາຄາ        | ລາຄ
+          ທນ          | ທິນ
+          ទ           | ទិញ
+          ឡន          | ឡាន
+          ទញ          | ទិញ
+          ဝယ          | ဝယ်
+          က           | ကား
+          ဈး          | ဈေး
+          """)
+  void leavesHalvesOfTheirLettersAlone(String keyword, String text) {
     assertNotFound(keyword, text);
   }
 

@@ -22,7 +22,7 @@ final class SlowKeywords {
   private static final String SKIN_TONE = "🏽";
   private static final String FLAG_LETTERS = "🇮🇱";
   private static final String JOINER = "\u200D";
-  private static final String ACCENTS = "\u0301\u0316" + SKIN_TONE;
+  private static final String ACCENTS = "\u0301\u0307\u0316" + SKIN_TONE;
   private static final String OTHER_MARKS = "\u3099\u0E34\u0E49\u0E4D\u0EB4\u17B6\u102C\u093F";
 
   /** Java's upper case of ı is I. */
@@ -91,7 +91,7 @@ final class SlowKeywords {
             .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT)
             .replace(DOTLESS, 'ı')
-            .replaceAll("i\u0307+", "i")
+            .replaceAll("(?<=i\\p{M}{0,50})\u0307", "")
             .replace('ς', 'σ')
             .replaceAll("[\u0661\u0E51\u0967]", "1")
             .replaceAll("\\s+", " ");
@@ -145,7 +145,7 @@ final class SlowKeywords {
     }
     String parts = Normalizer.normalize(part, Form.NFD);
     boolean stripped =
-        parts.length() == 2 && "\u0301\u0303\u0308\u0654".indexOf(parts.charAt(1)) >= 0;
+        parts.length() == 2 && "\u0301\u0303\u0307\u0308\u0654".indexOf(parts.charAt(1)) >= 0;
     return stripped ? parts.substring(0, 1) : part;
   }
 
