@@ -17,6 +17,7 @@ import org.springframework.transaction.TransactionException;
  */
 final class EventStream {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final EventStreams.Subscription subscription;
   private final StreamWriter out;
@@ -56,11 +57,9 @@ final class EventStream {
     out.begin(start, properties.retry());
     try {
       while (goesOn()) {
-        readLog();
-        if (feeds.join(tenant(), queue, position) > position) {
-          readLog();
+        if (isUpToDate()) {
+          follow();
         }
-        follow();
       }
     } finally {
       feeds.leave(tenant(), queue);
@@ -74,6 +73,22 @@ final class EventStream {
 
   boolean isTooSlow() {
     return isTooSlow;
+  }
+
+  /** A client that came again while the database is away would be refused, and give up. */
+  private boolean isUpToDate() throws IOException, InterruptedException {
+    try {
+      readLog();
+      if (feeds.join(tenant(), queue, position) > position) {
+        readLog();
+      }
+      return true;
+    } catch (Problem.Unavailable | DataAccessException | TransactionException away) {
+      log.debug("A stream waits until the log can be read again", away);
+      beatIfQuiet();
+      Thread.sleep(PAUSE);
+      return false;
+    }
   }
 
   private void readLog() throws IOException {

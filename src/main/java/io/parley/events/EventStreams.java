@@ -15,12 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.TransactionException;
 
 /**
  * The log as a live stream of server-sent events. A stream is written by its request's own thread,
@@ -105,8 +103,6 @@ public class EventStreams implements SmartLifecycle {
       log.debug("The client of a stream is gone", gone);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (Problem.Unavailable | DataAccessException | TransactionException away) {
-      log.debug("A stream ends, since the log cannot be read; its client comes again", away);
     } finally {
       open.remove(stream);
       if (stream.isTooSlow()) {
