@@ -56,7 +56,7 @@ class WahaMedia {
             messageId(place));
     return switch (answer) {
       case WahaAnswer.Ok ok -> ofMessage(ok.body().path("media"), taker);
-      case WahaAnswer.Missing() ->
+      case WahaAnswer.Missing _ ->
           new MediaOutcome.Unreachable(
               "The WAHA server has the file no more, and its session is stopped or knows no such message.");
       case WahaAnswer.Refused() ->
