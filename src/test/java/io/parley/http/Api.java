@@ -142,9 +142,7 @@ public final class Api {
     }
 
     public String header(String name) {
-      return headers
-          .getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of(""))
-          .getFirst();
+      return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of("")).getFirst();
     }
 
     public Answer expect(int wanted) {

@@ -115,8 +115,7 @@ class SimulatorGateway implements Gateway {
   }
 
   @Override
-  public MediaOutcome media(
-      GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
+  public MediaOutcome media(GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
     return SimulatedFile.at(place.url())
         .<MediaOutcome>map(
             bytes -> {

@@ -272,8 +272,7 @@ class WahaGateway implements Gateway {
   }
 
   @Override
-  public MediaOutcome media(
-      GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
+  public MediaOutcome media(GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
     return media.fetch(session, place, taker);
   }
 
