@@ -1,11 +1,14 @@
-import java.nio.file.Files;
-import java.nio.file.Path;
+package inbound;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import server.Database;
+import server.Machine;
+import server.ParleyServer;
 
 /**
  * How many webhooks a second are made durable, against two limits that are measured in the same
@@ -26,14 +29,16 @@ final class Inbound {
   private static final Duration STORED = Duration.ofSeconds(10);
 
   private final ParleyServer server;
+  private final Database database;
   private final Rows rows;
   private final Webhooks webhooks;
   private final Machine machine;
   private int answered;
   private int withKeyword;
 
-  private Inbound(ParleyServer server, Rows rows, Webhooks webhooks) {
+  private Inbound(ParleyServer server, Database database, Rows rows, Webhooks webhooks) {
     this.server = server;
+    this.database = database;
     this.rows = rows;
     this.webhooks = webhooks;
     this.machine = new Machine(server.process(), server.cluster());
@@ -46,24 +51,15 @@ final class Inbound {
   }
 
   public static void main(String[] arguments) throws Exception {
-    var directory = Files.createTempDirectory("parley-bench");
-    try (var server = ParleyServer.start(jar(), directory);
-        var rows = new Rows(server, INSERTING_CONNECTIONS)) {
-      System.out.println("PostgreSQL: " + rows.durability());
+    try (var server = ParleyServer.start();
+        var database = new Database(server);
+        var rows = new Rows(database, INSERTING_CONNECTIONS)) {
+      System.out.println("PostgreSQL: " + database.durability());
       var groups = Webhooks.Group.fifty(server.sessions(5));
       for (var group : groups) {
-        server.monitor(group);
+        server.monitor(group.session(), group.id(), group.keywords());
       }
-      new Inbound(server, rows, new Webhooks(groups)).run();
-    }
-  }
-
-  private static Path jar() throws Exception {
-    try (var files = Files.list(Path.of("target"))) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("parley-.*(?<!-sources)\\.jar"))
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException("First: ./mvnw package -DskipTests"));
+      new Inbound(server, database, rows, new Webhooks(groups)).run();
     }
   }
 
@@ -143,18 +139,18 @@ final class Inbound {
     System.out.printf(
         "Answered 200: %d, stored: %d.  With a keyword: %d, detected: %d.  Events: %d, last sequence: %d%n",
         answered,
-        rows.number("select count(*) from message"),
+        database.number("select count(*) from message"),
         withKeyword,
-        rows.number("select count(*) from detection"),
-        rows.number("select count(*) from event"),
-        rows.number("select max(last) from event_sequence"));
+        database.number("select count(*) from detection"),
+        database.number("select count(*) from event"),
+        database.number("select max(last) from event_sequence"));
     System.out.printf(
         "Counters: chats %d, senders %d, groups %d.  Leads: %d, counted %d, in groups %d%n",
-        rows.number("select sum(message_count) from chat"),
-        rows.number("select sum(message_count) from group_sender"),
-        rows.number("select sum(messages_processed) from monitored_group"),
-        rows.number("select count(*) from lead"),
-        rows.number("select sum(count) from lead_count"),
-        rows.number("select sum(leads_detected) from monitored_group"));
+        database.number("select sum(message_count) from chat"),
+        database.number("select sum(message_count) from group_sender"),
+        database.number("select sum(messages_processed) from monitored_group"),
+        database.number("select count(*) from lead"),
+        database.number("select sum(count) from lead_count"),
+        database.number("select sum(leads_detected) from monitored_group"));
   }
 }

@@ -1,3 +1,5 @@
+package inbound;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -1,101 +1,40 @@
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+package inbound;
+
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.zip.ZipFile;
+import server.Database;
 
-/** The server's database, and the insert that the server is compared with. */
+/** The stored rows, and the insert that the server is compared with. */
 final class Rows implements AutoCloseable {
   private static final String COLUMNS =
       "tenant_id, session_id, chat_id, wa_message_id, direction, sender_id, message_type, content,"
           + " status, reply_to, has_media, sent_at, created_at";
 
-  private final ParleyServer server;
-  private final Driver driver;
-  private final Connection connection;
+  private final Database database;
 
   /** Stay open, since the processors' time of a process that has ended is nobody's. */
   private final List<Connection> inserting = new ArrayList<>();
 
   private Object last = new java.util.UUID(0, 0);
 
-  Rows(ParleyServer server, int connections) throws Exception {
-    this.server = server;
-    this.driver = driver(server.jar());
-    this.connection = connect();
-    update("create table bench_message (like message including all)");
-    update(
+  Rows(Database database, int connections) throws Exception {
+    this.database = database;
+    database.update("create table bench_message (like message including all)");
+    database.update(
         "alter table bench_message add foreign key (tenant_id, chat_id) references chat on delete cascade");
     for (int number = 0; number < connections; number++) {
-      inserting.add(connect());
+      inserting.add(database.connect());
     }
-  }
-
-  /** The server's own, from its jar. */
-  private static Driver driver(Path jar) throws Exception {
-    var copy = Files.createTempFile("pgjdbc", ".jar");
-    copy.toFile().deleteOnExit();
-    try (var zip = new ZipFile(jar.toFile())) {
-      var entry =
-          zip.stream()
-              .filter(file -> file.getName().matches("BOOT-INF/lib/postgresql-[0-9.]+\\.jar"))
-              .findFirst()
-              .orElseThrow();
-      Files.copy(zip.getInputStream(entry), copy, StandardCopyOption.REPLACE_EXISTING);
-    }
-    var loader = new URLClassLoader(new URL[] {copy.toUri().toURL()});
-    return (Driver)
-        loader.loadClass("org.postgresql.Driver").getDeclaredConstructor().newInstance();
-  }
-
-  private Connection connect() throws SQLException, IOException {
-    var properties = new Properties();
-    properties.setProperty("user", "parley");
-    properties.setProperty("password", server.databasePassword());
-    return driver.connect(server.databaseUrl(), properties);
-  }
-
-  String durability() throws SQLException {
-    return text(
-        """
-        select string_agg(name || '=' || setting, ' ' order by name)
-        from pg_settings
-        where name in ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'commit_delay')
-        """);
   }
 
   long transactions() throws SQLException {
-    return number("select xact_commit from pg_stat_database where datname = current_database()");
-  }
-
-  long number(String query) throws SQLException {
-    return Long.parseLong(text(query));
-  }
-
-  private String text(String query) throws SQLException {
-    try (var statement = connection.createStatement();
-        var answer = statement.executeQuery(query)) {
-      answer.next();
-      return answer.getString(1);
-    }
-  }
-
-  private void update(String statement) throws SQLException {
-    try (var update = connection.createStatement()) {
-      update.execute(statement);
-    }
+    return database.number("select xact_commit from pg_stat_database where datname = current_database()");
   }
 
   /**
@@ -127,7 +66,7 @@ final class Rows implements AutoCloseable {
   List<Object[]> newRows() throws SQLException {
     var rows = new ArrayList<Object[]>();
     try (var statement =
-        connection.prepareStatement(
+        database.connection().prepareStatement(
             "select " + COLUMNS + ", id from message where id > ? order by id")) {
       statement.setObject(1, last);
       var answer = statement.executeQuery();
@@ -171,7 +110,6 @@ final class Rows implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close();
     for (var own : inserting) {
       own.close();
     }

@@ -1,7 +1,8 @@
+package inbound;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -9,50 +10,17 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import server.ParleyServer;
+import server.Texts;
 
 /** Writes webhooks as WAHA sends and signs them; the same ones in every run. */
 final class Webhooks {
-  static final String KEY = "bench-key";
-
   private static final int PEOPLE = 2_000;
   private static final int GROUPS_OF_A_PERSON = 5;
   private static final int BYTES = 1 << 28;
 
   /** One message in so many holds a keyword. */
   private static final int KEYWORD_EVERY = 20;
-
-  private static final List<String> WISHES =
-      List.of(
-          "looking for",
-          "who sells",
-          "busco",
-          "quiero comprar",
-          "procuro",
-          "suche",
-          "je cherche",
-          "kde koupím",
-          "где купить",
-          "मुझे चाहिए");
-
-  private static final List<String> THINGS =
-      List.of(
-          "iPhone", "sofá", "plumber", "Fahrrad", "moto", "паспорт", "pintor", "vélo", "laptop",
-          "flat", "cámara", "Kinderwagen", "tickets", "geladeira", "guitar", "ноутбук", "tutor",
-          "colchón", "van", "terreno");
-
-  /** Without any of the wishes. */
-  private static final List<String> CHATTER =
-      List.of(
-          "Good morning everyone, the meeting moved to half past nine on Thursday, see you there",
-          "Gracias a todos por venir ayer, estuvo muy bien; las fotos las subo esta noche 📷",
-          "Alguém sabe se a farmácia da esquina abre no feriado? Minha mãe precisa de remédio",
-          "Der Schlüssel liegt beim Nachbarn, bitte nach dem Einkaufen wieder in den Kasten",
-          "Merci beaucoup ! On se retrouve devant la mairie vers dix-huit heures, non ?",
-          "Завтра воды не будет с девяти до двух, соседи просили передать всем в подъезде",
-          "कल सुबह पार्क में योग होगा, सब लोग समय पर आ जाना, पानी साथ लाना 🙏",
-          "haha yes, that is what I told him too, but he never listens to anybody around here 😂",
-          "Ai cũng khỏe chứ? Cuối tuần này trời mưa nên trận bóng dời sang chủ nhật tuần sau",
-          "Please do not park in front of the gate, the delivery van could not get in again");
 
   private final List<Group> groups;
   private final Random random = new Random(42);
@@ -80,13 +48,7 @@ final class Webhooks {
     }
 
     List<String> keywords() {
-      var keywords = new ArrayList<String>();
-      for (var wish : WISHES) {
-        for (int thing = 0; thing < 10; thing++) {
-          keywords.add(wish + " " + THINGS.get((number + thing) % THINGS.size()));
-        }
-      }
-      return keywords;
+      return Texts.keywords(number);
     }
   }
 
@@ -153,18 +115,8 @@ final class Webhooks {
     written++;
     int person = random.nextInt(PEOPLE);
     var group = groups.get((person + 11 * random.nextInt(GROUPS_OF_A_PERSON)) % groups.size());
-    var text = written % KEYWORD_EVERY == 0 ? wish(group) : chatter();
+    var text = written % KEYWORD_EVERY == 0 ? Texts.wish(random, group.keywords()) : Texts.chatter(random);
     return envelope(event, group, person(person), text, System.currentTimeMillis());
-  }
-
-  private String wish(Group group) {
-    var keywords = group.keywords();
-    return "Hola/hello, %s, hoy o mañana; me avisan por privado por favor, thank you 🙂"
-        .formatted(keywords.get(random.nextInt(keywords.size())));
-  }
-
-  private String chatter() {
-    return CHATTER.get(random.nextInt(CHATTER.size())) + " " + random.nextInt(100);
   }
 
   /** Half of the people hide their number. */
@@ -196,7 +148,7 @@ final class Webhooks {
   private static Mac mac() {
     try {
       var mac = Mac.getInstance("HmacSHA512");
-      mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
+      mac.init(new SecretKeySpec(ParleyServer.WAHA_KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
       return mac;
     } catch (GeneralSecurityException failure) {
       throw new IllegalStateException(failure);

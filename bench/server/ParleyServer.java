@@ -1,3 +1,5 @@
+package server;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -16,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The packaged server with a data directory of its own, both gone afterwards. */
-final class ParleyServer implements AutoCloseable {
+public final class ParleyServer implements AutoCloseable {
+  /** Signs the webhooks of WAHA. */
+  public static final String WAHA_KEY = "bench-key";
+
   private static final String API_KEY = "mf_bench_0123456789";
 
   private final Path jar;
@@ -35,9 +40,22 @@ final class ParleyServer implements AutoCloseable {
   /**
    * @param atGateway the session's name at its gateway
    */
-  record Session(String id, String atGateway) {}
+  public record Session(String id, String atGateway) {}
 
-  static ParleyServer start(Path jar, Path directory) throws Exception {
+  public static ParleyServer start() throws Exception {
+    return start(packagedJar(), Files.createTempDirectory("parley-bench"));
+  }
+
+  private static Path packagedJar() throws IOException {
+    try (var files = Files.list(Path.of("target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("parley-.*(?<!-sources)\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("First: ./mvnw package -DskipTests"));
+    }
+  }
+
+  private static ParleyServer start(Path jar, Path directory) throws Exception {
     int port = freePort();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -47,7 +65,7 @@ final class ParleyServer implements AutoCloseable {
     builder.redirectOutput(directory.resolve("server.log").toFile());
     builder.environment().put("PARLEY_DATA_DIR", directory.resolve("data").toString());
     builder.environment().put("PARLEY_DEMO", "false");
-    builder.environment().put("PARLEY_WAHA_HMAC_KEY", Webhooks.KEY);
+    builder.environment().put("PARLEY_WAHA_HMAC_KEY", WAHA_KEY);
     builder.environment().put("PARLEY_BOOTSTRAP_API_KEY", API_KEY);
     builder.environment().put("SERVER_PORT", String.valueOf(port));
     var server = new ParleyServer(jar, directory, port, builder.start());
@@ -85,7 +103,7 @@ final class ParleyServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -93,7 +111,7 @@ final class ParleyServer implements AutoCloseable {
     return jar;
   }
 
-  Path cluster() {
+  public Path cluster() {
     return directory.resolve("data", "pgdata");
   }
 
@@ -107,11 +125,11 @@ final class ParleyServer implements AutoCloseable {
     return Files.readString(directory.resolve("data", "postgres.password")).strip();
   }
 
-  ProcessHandle process() {
+  public ProcessHandle process() {
     return process.toHandle();
   }
 
-  List<Session> sessions(int count) throws Exception {
+  public List<Session> sessions(int count) throws Exception {
     var sessions = new ArrayList<Session>();
     for (int number = 0; number < count; number++) {
       var made =
@@ -121,20 +139,28 @@ final class ParleyServer implements AutoCloseable {
     return sessions;
   }
 
-  void monitor(Webhooks.Group group) throws Exception {
-    var keywords =
-        group.keywords().stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
-    post(
-        "/api/v2/groups",
-        "{\"session_id\":\"%s\",\"wa_group_id\":\"%s\",\"monitor_mode\":\"keywords\",\"monitor_keywords\":%s}"
-            .formatted(group.session().id(), group.id(), keywords));
+  /** @return the id of the monitored group */
+  public String monitor(Session session, String group, List<String> keywords) throws Exception {
+    var quoted = keywords.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
+    return field(
+        "id",
+        post(
+            "/api/v2/groups",
+            "{\"session_id\":\"%s\",\"wa_group_id\":\"%s\",\"monitor_mode\":\"keywords\",\"monitor_keywords\":%s}"
+                .formatted(session.id(), group, quoted)));
   }
 
-  private String post(String path, String body) throws Exception {
+  /** Calls as the owner; any other answer than a success ends the run. */
+  public String post(String path, String body) throws Exception {
     var request = HttpRequest.newBuilder(uri(path)).header("X-API-Key", API_KEY);
     var answer = send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
-    if (answer.statusCode() != 201) {
-      throw new IllegalStateException(path + " was answered " + answer.body());
+    if (answer.statusCode() / 100 != 2) {
+      throw new IllegalStateException(
+          path
+              + " was answered "
+              + answer.body()
+              + "\n"
+              + Files.readString(directory.resolve("server.log")));
     }
     return answer.body();
   }
@@ -148,7 +174,8 @@ final class ParleyServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  private static String field(String name, String json) {
+  /** A text among the fields of an answer, wherever it stands. */
+  public static String field(String name, String json) {
     var matcher = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(json);
     if (!matcher.find()) {
       throw new IllegalStateException("no " + name + " in " + json);

@@ -1,3 +1,5 @@
+package server;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -5,21 +7,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Who uses the processors: where there is no /proc, nobody says. */
-final class Machine {
+public final class Machine {
   private static final double TICKS_PER_SECOND = 100;
 
   private final ProcessHandle server;
   private final Path cluster;
 
-  Machine(ProcessHandle server, Path cluster) {
+  public Machine(ProcessHandle server, Path cluster) {
     this.server = server;
     this.cluster = cluster;
   }
 
   /** Seconds of processors since the machine's start, and the time at which they were read. */
-  record Used(double server, double database, double client, double all, long nanos) {}
+  public record Used(double server, double database, double client, double all, long nanos) {}
 
-  Used used() {
+  public Used used() {
     double database =
         ProcessHandle.allProcesses().filter(this::isDatabase).mapToDouble(Machine::seconds).sum();
     return new Used(
@@ -27,7 +29,7 @@ final class Machine {
   }
 
   /** @param done how many things were done since, to which the processors' time is shared out */
-  String since(Used before, double done) {
+  public String since(Used before, double done) {
     var now = used();
     if (now.all() == 0) {
       return "";
