@@ -16,13 +16,13 @@ import java.util.Arrays;
  * Connections that each send the next request as soon as the last is answered. One thread serves
  * them all and does next to nothing, since it takes its time from the server.
  */
-final class Load {
+public final class Load {
   /**
    * Requests that were written before, as bytes.
    *
    * @param first the number of requests that were written still earlier
    */
-  record Requests(ByteBuffer bytes, int[] ends, int first, boolean repeats) {
+  public record Requests(ByteBuffer bytes, int[] ends, int first, boolean repeats) {
     Requests repeated() {
       return new Requests(bytes, ends, first, true);
     }
@@ -42,12 +42,12 @@ final class Load {
    * @param accepted how many were answered 200
    * @param nanos how long each request took, sorted
    */
-  record Result(int accepted, int refused, long[] nanos, long duration) {
-    double rate() {
+  public record Result(int accepted, int refused, long[] nanos, long duration) {
+    public double rate() {
       return nanos.length * 1e9 / duration;
     }
 
-    double milliseconds(double quantile) {
+    public double milliseconds(double quantile) {
       return nanos[(int) (quantile * (nanos.length - 1))] / 1e6;
     }
   }
@@ -72,7 +72,7 @@ final class Load {
   }
 
   /** Ends when the time is up or the requests are used up, and every request is answered. */
-  static Result run(int port, int connections, Requests requests, Duration time)
+  public static Result run(int port, int connections, Requests requests, Duration time)
       throws IOException {
     long begin = System.nanoTime();
     var load = new Load(requests, begin + time.toNanos());

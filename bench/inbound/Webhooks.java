@@ -14,7 +14,7 @@ import server.ParleyServer;
 import server.Texts;
 
 /** Writes webhooks as WAHA sends and signs them; the same ones in every run. */
-final class Webhooks {
+public final class Webhooks {
   private static final int PEOPLE = 2_000;
   private static final int GROUPS_OF_A_PERSON = 5;
   private static final int BYTES = 1 << 28;
@@ -31,29 +31,29 @@ final class Webhooks {
 
   private int written;
 
-  Webhooks(List<Group> groups) {
+  public Webhooks(List<Group> groups) {
     this.groups = groups;
   }
 
   /** A monitored group. */
-  record Group(ParleyServer.Session session, int number) {
-    static List<Group> fifty(List<ParleyServer.Session> sessions) {
+  public record Group(ParleyServer.Session session, int number) {
+    public static List<Group> fifty(List<ParleyServer.Session> sessions) {
       return IntStream.range(0, 50)
           .mapToObj(number -> new Group(sessions.get(number % sessions.size()), number))
           .toList();
     }
 
-    String id() {
+    public String id() {
       return "1203630000000%05d@g.us".formatted(number);
     }
 
-    List<String> keywords() {
+    public List<String> keywords() {
       return Texts.keywords(number);
     }
   }
 
   /** Messages that nobody has seen; fewer than asked for if they take too much memory. */
-  Load.Requests messages(int most) {
+  public Load.Requests messages(int most) {
     return requests(most, "message.any");
   }
 

@@ -43,7 +43,12 @@ public final class ParleyServer implements AutoCloseable {
   public record Session(String id, String atGateway) {}
 
   public static ParleyServer start() throws Exception {
-    return start(packagedJar(), Files.createTempDirectory("parley-bench"));
+    return start(List.of());
+  }
+
+  /** @param options of the server's JVM, before those of {@code BENCH_JAVA_OPTIONS} */
+  public static ParleyServer start(List<String> options) throws Exception {
+    return start(packagedJar(), Files.createTempDirectory("parley-bench"), options);
   }
 
   private static Path packagedJar() throws IOException {
@@ -55,11 +60,13 @@ public final class ParleyServer implements AutoCloseable {
     }
   }
 
-  private static ParleyServer start(Path jar, Path directory) throws Exception {
+  private static ParleyServer start(Path jar, Path directory, List<String> options)
+      throws Exception {
     int port = freePort();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options());
+    command.addAll(options);
+    command.addAll(moreOptions());
     command.addAll(List.of("-jar", jar.toString()));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(directory.resolve("server.log").toFile());
@@ -74,7 +81,7 @@ public final class ParleyServer implements AutoCloseable {
     return server;
   }
 
-  private static List<String> options() {
+  private static List<String> moreOptions() {
     var options = System.getenv("BENCH_JAVA_OPTIONS");
     return options == null || options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
   }
@@ -152,8 +159,7 @@ public final class ParleyServer implements AutoCloseable {
 
   /** Calls as the owner; any other answer than a success ends the run. */
   public String post(String path, String body) throws Exception {
-    var request = HttpRequest.newBuilder(uri(path)).header("X-API-Key", API_KEY);
-    var answer = send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
+    var answer = send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
     if (answer.statusCode() / 100 != 2) {
       throw new IllegalStateException(
           path
@@ -163,6 +169,11 @@ public final class ParleyServer implements AutoCloseable {
               + Files.readString(directory.resolve("server.log")));
     }
     return answer.body();
+  }
+
+  /** Of the owner. */
+  public HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).header("X-API-Key", API_KEY);
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)
