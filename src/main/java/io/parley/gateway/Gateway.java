@@ -4,6 +4,8 @@ import io.parley.shared.Phone;
 import io.parley.shared.WaId;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -48,4 +50,7 @@ public interface Gateway {
    *     closes them
    */
   MediaOutcome media(GatewaySession session, MediaPlace place, Consumer<InputStream> taker);
+
+  /** The phones of hidden people; those that the gateway does not know are missing. */
+  GatewayOutcome<Map<WaId, Phone>> phonesOf(GatewaySession session, Set<WaId> hidden);
 }

@@ -125,13 +125,30 @@ public sealed interface InboundEvent {
       Instant at)
       implements InboundEvent {}
 
+  /** The gateway tells which phones some hidden ids belong to. */
+  record PeopleIdentified(SessionAddress session, List<Link> links) implements InboundEvent {}
+
+  /** A hidden person's phone. */
+  record Link(WaId lid, Phone phone) {
+    public Link {
+      if (!lid.isHiddenPerson()) {
+        throw new IllegalArgumentException("only hidden people are linked to phones");
+      }
+    }
+  }
+
   /**
    * Who wrote.
    *
    * @param ownAccount whether it was the session's own
    * @param name as the person calls themselves
+   * @param phone of a hidden person, where the report tells it
    */
-  record Author(WaId id, @Nullable String name, boolean ownAccount) {}
+  record Author(WaId id, @Nullable String name, boolean ownAccount, @Nullable Phone phone) {
+    public Author(WaId id, @Nullable String name, boolean ownAccount) {
+      this(id, name, ownAccount, null);
+    }
+  }
 
   /**
    * What was written.

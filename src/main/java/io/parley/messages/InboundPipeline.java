@@ -83,6 +83,7 @@ class InboundPipeline implements InboundSink, SmartLifecycle {
     return switch (event) {
       case InboundEvent.OfChat ofChat -> spread(ofChat.chat().hashCode());
       case InboundEvent.SessionChanged change -> spread(change.session().name().hashCode());
+      case InboundEvent.PeopleIdentified people -> spread(people.session().name().hashCode());
     };
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Somebody in the simulated world writes.
  *
  * @param from the writer's phone
+ * @param fromLid the hidden id under which the writer shows, such as 99120001@lid; their number if
+ *     absent
  * @param chatId the direct chat's WhatsApp id; the writer's own if neither id is given
  * @param type text if absent
  * @param mediaUrl the file itself as a data: URL in base64, or sample:image, sample:audio,
@@ -27,6 +29,7 @@ record SimulatedMessage(
     @NotNull(message = "is required") @Nullable UUID sessionId,
     @NotBlank(message = "is required") @Nullable String from,
     @Size(max = 200, message = "must have at most 200 characters") @Nullable String fromName,
+    @Nullable String fromLid,
     @Nullable String chatId,
     @Nullable String waGroupId,
     @Size(max = 4_096, message = "must have at most 4096 characters, as on WhatsApp")

@@ -82,6 +82,7 @@ public class Simulator {
             line.by().phone().international(),
             line.by().name(),
             null,
+            null,
             line.group() == null ? null : line.group().value(),
             line.text(),
             null,

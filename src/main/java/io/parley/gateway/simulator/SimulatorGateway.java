@@ -21,7 +21,9 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
@@ -123,6 +125,12 @@ class SimulatorGateway implements Gateway {
               return new MediaOutcome.Handed();
             })
         .orElseGet(() -> new MediaOutcome.Missing(SimulatedFile.NONE));
+  }
+
+  /** Who hides a number in this world hides it from other people only. */
+  @Override
+  public GatewayOutcome<Map<WaId, Phone>> phonesOf(GatewaySession session, Set<WaId> hidden) {
+    return new GatewayOutcome.Done<>(world.hiddenPhones(session.tenant(), hidden));
   }
 
   /** The owner holds the phone to the screen. */

@@ -12,7 +12,9 @@ import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -150,6 +152,35 @@ class SimulatorRepository {
         .param("groups", groups.toArray(String[]::new))
         .query((row, _) -> row.getString("wa_group_id"))
         .set();
+  }
+
+  /** Remembers who is behind hidden ids; the last word counts. */
+  void hide(TenantId tenant, Map<WaId, Phone> people) {
+    jdbc.sql(
+            """
+            insert into simulator_hidden_person (tenant_id, lid, phone)
+            select :tenant, p.lid, p.phone
+            from unnest(:lids, :phones) as p (lid, phone)
+            order by p.lid
+            on conflict (tenant_id, lid) do update set phone = excluded.phone
+            """)
+        .param("tenant", tenant.value())
+        .param("lids", Sql.texts(people.entrySet(), person -> person.getKey().value()))
+        .param("phones", Sql.texts(people.entrySet(), person -> person.getValue().digits()))
+        .update();
+  }
+
+  Map<WaId, Phone> hiddenPhones(TenantId tenant, Collection<WaId> lids) {
+    var phones = new HashMap<WaId, Phone>();
+    jdbc.sql(
+            "select lid, phone from simulator_hidden_person where tenant_id = :tenant and lid = any(:lids)")
+        .param("tenant", tenant.value())
+        .param("lids", Sql.texts(lids, WaId::value))
+        .query(
+            row -> {
+              phones.put(new WaId(row.getString("lid")), new Phone(row.getString("phone")));
+            });
+    return phones;
   }
 
   /** A delivery and its place in the list. */

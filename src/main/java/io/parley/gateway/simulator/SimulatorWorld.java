@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,9 @@ class SimulatorWorld {
               .filter(message -> session.id().value().equals(message.sessionId()))
               .toList());
     }
+    for (var session : sessions.values()) {
+      hideNumbers(session, messages);
+    }
     var events = new ArrayList<MessageReceived>(messages.size());
     for (var message : messages) {
       var session = Objects.requireNonNull(sessions.get(message.sessionId()));
@@ -119,9 +123,21 @@ class SimulatorWorld {
     repository.join(session.tenant(), session.id(), participants);
   }
 
+  /** The gateway itself knows who writes under a hidden id. */
+  private void hideNumbers(GatewaySession session, List<SimulatedMessage> messages) {
+    var people = new HashMap<WaId, Phone>();
+    messages.stream()
+        .filter(message -> session.id().value().equals(message.sessionId()))
+        .filter(message -> message.fromLid() != null)
+        .forEach(message -> people.put(shownAs(message), writer(message)));
+    if (!people.isEmpty()) {
+      repository.hide(session.tenant(), people);
+    }
+  }
+
   private MessageReceived event(GatewaySession session, SimulatedMessage message, String id) {
     var own = writer(message).equals(session.phone());
-    var author = new Author(writer(message).waId(), message.fromName(), own);
+    var author = new Author(shownAs(message), message.fromName(), own);
     var content =
         new Content(message.kind(), text(message), null, mentions(message), media(message));
     var at = writtenAt(message);
@@ -148,7 +164,7 @@ class SimulatorWorld {
     if (message.waGroupId() != null) {
       return message.group();
     }
-    return message.chatId() == null ? writer(message).waId() : personalChat(message.chatId());
+    return message.chatId() == null ? shownAs(message) : personalChat(message.chatId());
   }
 
   private static WaId personalChat(String chat) {
@@ -173,6 +189,15 @@ class SimulatorWorld {
 
   private static Phone writer(SimulatedMessage message) {
     return phone(String.valueOf(message.from()), "from");
+  }
+
+  private static WaId shownAs(SimulatedMessage message) {
+    return message.fromLid() == null
+        ? writer(message).waId()
+        : WaId.parse(message.fromLid())
+            .filter(WaId::isHiddenPerson)
+            .orElseThrow(
+                () -> new Problem.Invalid("from_lid", "must be a hidden id such as 99120001@lid"));
   }
 
   private static String text(SimulatedMessage message) {

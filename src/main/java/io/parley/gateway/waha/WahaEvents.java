@@ -8,6 +8,8 @@ import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.Account;
 import io.parley.shared.WaId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,8 +26,15 @@ final class WahaEvents {
    *
    * @param now the time of a message whose own is missing or impossible
    */
-  static Optional<? extends InboundEvent> read(JsonNode json, Instant now) {
+  static List<InboundEvent> read(JsonNode json, Instant now) {
     var envelope = new WahaEnvelope(json, now);
+    var events = new ArrayList<InboundEvent>();
+    event(envelope).ifPresent(events::add);
+    WahaLinks.told(envelope).ifPresent(events::add);
+    return events;
+  }
+
+  private static Optional<? extends InboundEvent> event(WahaEnvelope envelope) {
     return switch (envelope.event()) {
       case "message.any", "message" -> WahaMessages.message(envelope);
       case "message.ack", "message.ack.group" -> WahaReports.ack(envelope);

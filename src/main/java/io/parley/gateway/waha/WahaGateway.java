@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -46,6 +48,7 @@ class WahaGateway implements Gateway {
   private final WahaSetup setup;
   private final WahaRepository repository;
   private final WahaMedia media;
+  private final WahaLids lids;
   private final InboundSink sink;
   private final DatabaseClock clock;
 
@@ -54,12 +57,14 @@ class WahaGateway implements Gateway {
       WahaSetup setup,
       WahaRepository repository,
       WahaMedia media,
+      WahaLids lids,
       @Lazy InboundSink sink,
       DatabaseClock clock) {
     this.client = client;
     this.setup = setup;
     this.repository = repository;
     this.media = media;
+    this.lids = lids;
     this.sink = sink;
     this.clock = clock;
   }
@@ -274,6 +279,11 @@ class WahaGateway implements Gateway {
   @Override
   public MediaOutcome media(GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
     return media.fetch(session, place, taker);
+  }
+
+  @Override
+  public GatewayOutcome<Map<WaId, Phone>> phonesOf(GatewaySession session, Set<WaId> hidden) {
+    return this.<Map<WaId, Phone>>refusal().orElseGet(() -> lids.phonesOf(name(session), hidden));
   }
 
   /** Takes over what the server says of the session, as a webhook would. */

@@ -50,7 +50,10 @@ final class WahaMessages {
         .map(
             id ->
                 new Author(
-                    id, pushName(payload), envelope.isOwnMessage(payload) || envelope.isOwn(id)));
+                    id,
+                    pushName(payload),
+                    envelope.isOwnMessage(payload) || envelope.isOwn(id),
+                    WahaLinks.phoneOf(id, payload)));
   }
 
   private static Content content(JsonNode payload) {

@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -76,12 +75,14 @@ class WahaWebhook {
     signature.check(bytes, hmac);
     var envelope = parse(bytes);
     heard.note(envelope.path("session").asString(""));
-    var event = WahaEvents.read(envelope, clock.instant());
-    if (event.isEmpty()) {
+    var events = WahaEvents.read(envelope, clock.instant());
+    if (events.isEmpty()) {
       unknown.increment();
       return new Received("ignored");
     }
-    return answer(sink.accept(List.of(event.get())).getFirst());
+    var outcomes = sink.accept(events);
+    return answer(
+        outcomes.contains(InboundOutcome.FAILED) ? InboundOutcome.FAILED : outcomes.getFirst());
   }
 
   private JsonNode parse(byte[] body) {
