@@ -29,6 +29,8 @@ public enum EventType {
   SCHEDULE_FAILED,
   SCHEDULE_MISSED,
   REPORT_READY,
+  LEAD_MERGED,
+  CONTACT_IDENTIFIED,
   CONTACT_OPTED_OUT("contact.opted_out"),
   CONTACT_OPTED_IN("contact.opted_in"),
   WEBHOOK_DISABLED,

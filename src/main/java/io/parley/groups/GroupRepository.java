@@ -334,6 +334,47 @@ class GroupRepository {
         .update();
   }
 
+  /** By group, since that is how detections are found. */
+  void handDetections(TenantId tenant, ContactId gone, ContactId person) {
+    jdbc.sql(
+            """
+            update detection set contact_id = :person
+            where tenant_id = :tenant and contact_id = :gone
+              and group_id = any(array(select id from monitored_group where tenant_id = :tenant))
+            """)
+        .param("tenant", tenant.value())
+        .param("gone", gone.value())
+        .param("person", person.value())
+        .update();
+  }
+
+  /** No message is stored in the groups until the transaction ends. */
+  void hold(TenantId tenant, Collection<GroupId> groups) {
+    jdbc.sql(
+            """
+            select id from monitored_group
+            where tenant_id = :tenant and id = any(:groups)
+            order by id
+            for no key update
+            """)
+        .param("tenant", tenant.value())
+        .param("groups", Sql.ids(groups))
+        .query((row, _) -> Sql.uuid(row, "id"))
+        .list();
+  }
+
+  /** One lead fewer in each of the groups. */
+  void uncountLeads(TenantId tenant, Collection<GroupId> groups) {
+    jdbc.sql(
+            """
+            update monitored_group set leads_detected = leads_detected - 1
+            where tenant_id = :tenant and id = any(:groups)
+            """)
+        .param("tenant", tenant.value())
+        .param("groups", Sql.ids(groups))
+        .update();
+  }
+
   /** The newest first. */
   List<Detection.Kept> detections(TenantId tenant, GroupId group, ContactId person, int limit) {
     return jdbc.sql(

@@ -206,6 +206,21 @@ public class Groups {
     return groups.chat(tenant, group).map(chat -> messages.countInGroup(chat, person)).orElse(0L);
   }
 
+  /**
+   * Keeps messages of these groups waiting until the caller's transaction ends, so that no lead is
+   * made in them meanwhile.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void hold(TenantId tenant, Collection<GroupId> ids) {
+    groups.hold(tenant, ids);
+  }
+
+  /** In each of these groups two leads became one. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void leadsMerged(TenantId tenant, Set<GroupId> ids) {
+    groups.uncountLeads(tenant, ids);
+  }
+
   private static @Nullable GroupId after(@Nullable String cursor) {
     var place = Cursor.decode(cursor, ORDER, 1);
     return place == null ? null : place.value(0, GroupId::valueOf);

@@ -4,10 +4,15 @@ import io.parley.database.DatabaseClock;
 import io.parley.database.DatabaseState;
 import io.parley.gateway.GatewayOutcome.Done;
 import io.parley.gateway.GatewayParticipant;
+import io.parley.gateway.GatewaySession;
 import io.parley.gateway.Gateways;
+import io.parley.gateway.InboundEvent.Link;
+import io.parley.gateway.InboundEvent.PeopleIdentified;
+import io.parley.gateway.InboundSink;
 import io.parley.gateway.SessionStatus;
 import io.parley.sessions.Sessions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +40,7 @@ class PeopleCounter implements SmartLifecycle {
   private final GroupChangeRepository changes;
   private final Sessions sessions;
   private final Gateways gateways;
+  private final InboundSink sink;
   private final DatabaseClock clock;
   private final DatabaseState database;
   private @Nullable ScheduledExecutorService timer;
@@ -43,11 +49,13 @@ class PeopleCounter implements SmartLifecycle {
       GroupChangeRepository changes,
       Sessions sessions,
       Gateways gateways,
+      InboundSink sink,
       DatabaseClock clock,
       DatabaseState database) {
     this.changes = changes;
     this.sessions = sessions;
     this.gateways = gateways;
+    this.sink = sink;
     this.clock = clock;
     this.database = database;
   }
@@ -74,6 +82,20 @@ class PeopleCounter implements SmartLifecycle {
         && gateway.get().participants(session.get(), group.waGroup())
             instanceof Done<List<GatewayParticipant>>(var people)) {
       changes.countPeople(group, people.size(), clock.now().plus(BETWEEN_COUNTS));
+      tellPhones(session.get(), people);
+    }
+  }
+
+  /** Who is asked how many they are tells who they are, too. */
+  private void tellPhones(GatewaySession session, List<GatewayParticipant> people) {
+    var links = new ArrayList<Link>();
+    for (var one : people) {
+      if (one.id().isHiddenPerson() && one.phone() != null) {
+        links.add(new Link(one.id(), one.phone()));
+      }
+    }
+    if (!links.isEmpty()) {
+      sink.accept(List.of(new PeopleIdentified(session.address(), links)));
     }
   }
 

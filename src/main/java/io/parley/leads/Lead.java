@@ -32,6 +32,29 @@ record Lead(
     return new Lead(id, group, person, status, score, detectedAt, then, notes);
   }
 
+  /**
+   * One lead of two that turn out to be of one person in one group: this one, with what the other
+   * has more.
+   */
+  Lead with(Lead other) {
+    return new Lead(
+        id,
+        group,
+        person,
+        status.together(other.status),
+        Math.max(score, other.score),
+        detectedAt.isBefore(other.detectedAt) ? detectedAt : other.detectedAt,
+        trigger.detectedAt().isBefore(other.trigger.detectedAt()) ? other.trigger : trigger,
+        joined(notes, other.notes));
+  }
+
+  private static @Nullable String joined(@Nullable String notes, @Nullable String others) {
+    if (notes == null || others == null || notes.equals(others)) {
+      return notes == null ? others : notes;
+    }
+    return notes + "\n\n" + others;
+  }
+
   record Person(ContactId id, WaId waId, @Nullable Phone phone, @Nullable String name) {}
 
   record Trigger(

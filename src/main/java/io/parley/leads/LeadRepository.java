@@ -236,13 +236,15 @@ class LeadRepository {
         .single();
   }
 
+  /** A lead that became one with another is found as that one. */
   Optional<Lead> find(TenantId tenant, LeadId id) {
     return jdbc.sql(
             """
             select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
               trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
             from lead
-            where tenant_id = :tenant and id = :id
+            where tenant_id = :tenant
+              and id = coalesce((select lead_id from lead_merge where tenant_id = :tenant and gone_id = :id), :id)
             """)
         .param("tenant", tenant.value())
         .param("id", id.value())
@@ -251,8 +253,8 @@ class LeadRepository {
   }
 
   /**
-   * Locked until the transaction ends: the second of two callers is judged against the first's
-   * result.
+   * As {@link #find}, and locked until the transaction ends: the second of two callers is judged
+   * against the first's result.
    */
   Optional<Lead> lock(TenantId tenant, LeadId id) {
     return jdbc.sql(
@@ -260,7 +262,8 @@ class LeadRepository {
             select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
               trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
             from lead
-            where tenant_id = :tenant and id = :id
+            where tenant_id = :tenant
+              and id = coalesce((select lead_id from lead_merge where tenant_id = :tenant and gone_id = :id), :id)
             for no key update
             """)
         .param("tenant", tenant.value())
@@ -333,7 +336,7 @@ class LeadRepository {
         .list();
   }
 
-  private static Lead lead(ResultSet row) throws SQLException {
+  static Lead lead(ResultSet row) throws SQLException {
     var phone = row.getString("contact_phone");
     return new Lead(
         new LeadId(Sql.uuid(row, "id")),

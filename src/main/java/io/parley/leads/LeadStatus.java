@@ -28,6 +28,18 @@ public enum LeadStatus {
     };
   }
 
+  /**
+   * Where two leads stand that turn out to be of one person in one group: as far as either got, as
+   * if they had been one from the beginning. What was given up stays so, as it does when the person
+   * is found again; what was converted is not lost.
+   */
+  public LeadStatus together(LeadStatus other) {
+    if (this == CONVERTED || other == CONVERTED) {
+      return CONVERTED;
+    }
+    return canBecome(other) && other != NEW ? other : this;
+  }
+
   /** Why a lead cannot go there, naming both statuses and the allowed ones. */
   String refusal(LeadStatus next) {
     var allowed = successors().stream().map(LeadStatus::wire).collect(Collectors.joining(", "));

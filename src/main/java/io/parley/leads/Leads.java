@@ -135,7 +135,8 @@ class Leads implements Detections, KnownPeople {
   @Transactional
   public Detail move(Caller caller, LeadId id, LeadStatus next) {
     var tenant = caller.tenantId();
-    var lead = leads.lock(tenant, id).orElseThrow(Leads::unknown);
+    // Asked again: while it was waited for, the lead may have become one with another.
+    var lead = leads.lock(tenant, id).or(() -> leads.lock(tenant, id)).orElseThrow(Leads::unknown);
     if (!lead.status().canBecome(next)) {
       throw new Problem.BadRequest(lead.status().refusal(next));
     }
@@ -143,12 +144,14 @@ class Leads implements Detections, KnownPeople {
     leads.changeStatus(tenant, lead, next, now);
     leads.moveCount(tenant, lead.group(), lead.status(), next);
     leads.remember(
-        tenant, id, new LeadRepository.Move(lead.status(), next, now.toInstant(), caller.name()));
+        tenant,
+        lead.id(),
+        new LeadRepository.Move(lead.status(), next, now.toInstant(), caller.name()));
     events.append(
         tenant,
         null,
         EventType.LEAD_STATUS_CHANGED,
-        new StatusEvent(id, lead.status(), next, caller.name()));
+        new StatusEvent(lead.id(), lead.status(), next, caller.name()));
     return get(tenant, id);
   }
 

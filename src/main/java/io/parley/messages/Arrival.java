@@ -63,8 +63,13 @@ record Arrival(GatewaySession session, MessageReceived received, @Nullable Group
    */
   Sighting otherSide() {
     return isOwn()
-        ? new Sighting(session.tenant(), received.chat(), null)
-        : new Sighting(session.tenant(), received.author().id(), received.author().name());
+        ? new Sighting(session.tenant(), session.id(), received.chat(), null, null)
+        : new Sighting(
+            session.tenant(),
+            session.id(),
+            received.author().id(),
+            received.author().name(),
+            received.author().phone());
   }
 
   boolean needsContact() {

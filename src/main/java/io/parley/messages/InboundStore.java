@@ -2,6 +2,7 @@ package io.parley.messages;
 
 import io.parley.contacts.Contact;
 import io.parley.contacts.Contacts;
+import io.parley.contacts.HiddenNumber;
 import io.parley.contacts.Sighting;
 import io.parley.events.EventType;
 import io.parley.events.Events;
@@ -9,6 +10,7 @@ import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent;
 import io.parley.gateway.InboundEvent.MessageReceived;
 import io.parley.gateway.InboundEvent.OfChat;
+import io.parley.gateway.InboundEvent.PeopleIdentified;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundOutcome;
 import io.parley.gateway.SessionAddress;
@@ -75,6 +77,7 @@ class InboundStore {
   public List<InboundOutcome> store(List<InboundEvent> batch) {
     var known = sessions.at(batch.stream().map(InboundEvent::session).collect(Collectors.toSet()));
     reportChanges(batch, known);
+    link(batch, known);
     var groups = watchedGroups(batch, known);
     var messages = storeMessages(arrivals(batch, known, groups).values());
     var located = new Located(known, groups);
@@ -117,6 +120,21 @@ class InboundStore {
         .filter(change -> known.containsKey(change.session()))
         .sorted(Comparator.comparing(change -> change.session().name()))
         .forEach(sessions::report);
+  }
+
+  /** Before the people of the batch are looked up, who are thus known the better. */
+  private void link(List<InboundEvent> batch, Map<SessionAddress, GatewaySession> known) {
+    var numbers = new ArrayList<HiddenNumber>();
+    for (var event : batch) {
+      var session = known.get(event.session());
+      if (session != null && event instanceof PeopleIdentified people) {
+        people
+            .links()
+            .forEach(
+                link -> numbers.add(new HiddenNumber(session.tenant(), link.lid(), link.phone())));
+      }
+    }
+    contacts.link(numbers);
   }
 
   private Map<GroupChat, GroupId> watchedGroups(

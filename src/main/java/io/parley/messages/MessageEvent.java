@@ -45,12 +45,18 @@ public record MessageEvent(
         own ? "outbound" : "inbound",
         received.content().type(),
         message.text(),
-        own ? message.session().phone() : received.author().id().phone().orElse(null),
+        own ? message.session().phone() : sender(message),
         received.author().name(),
         message.media(),
         received.content().replyTo(),
         message.sentAt(),
         own ? "phone" : null);
+  }
+
+  /** The number as the network showed it here; a hidden person's as it is known. */
+  private static @Nullable Phone sender(StoredMessage message) {
+    var known = message.sender() == null ? null : message.sender().phone();
+    return message.received().author().id().phone().orElse(known);
   }
 
   /** The event of a message in a monitored group. */

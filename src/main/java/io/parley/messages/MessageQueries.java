@@ -40,7 +40,9 @@ class MessageQueries {
             """
             select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
             from message m
-            left join contact c on c.tenant_id = m.tenant_id and c.id = m.sender_id
+            left join contact s on s.tenant_id = m.tenant_id and s.id = m.sender_id
+            -- a message keeps the sender under whom it was written, who may be another today
+            left join contact c on c.tenant_id = s.tenant_id and c.id = coalesce(s.merged_into, s.id)
             -- not a join: the planner must see that it is one chat, to read in the order of the index
             where m.tenant_id = :tenant and m.chat_id = (
               select id from chat where tenant_id = :tenant and session_id = :session and wa_chat_id = :group)
@@ -73,7 +75,10 @@ class MessageQueries {
         };
     return jdbc.sql(
             """
-            select id, sender_id, content
+            select id, sender_id, content,
+              -- not a join either
+              (select merged_into from contact c
+               where c.tenant_id = message.tenant_id and c.id = message.sender_id) as sender_today
             from message
             -- not a join: the planner must see that it is one chat, to read in the order of the index
             where tenant_id = :tenant and chat_id = (
@@ -94,7 +99,8 @@ class MessageQueries {
             """
             select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
             from message m
-            left join contact c on c.tenant_id = m.tenant_id and c.id = m.sender_id
+            left join contact s on s.tenant_id = m.tenant_id and s.id = m.sender_id
+            left join contact c on c.tenant_id = s.tenant_id and c.id = coalesce(s.merged_into, s.id)
             where m.tenant_id = :tenant and m.id = any(:ids)
             order by m.sent_at desc, m.id desc
             """)
@@ -147,9 +153,11 @@ class MessageQueries {
   }
 
   private static WrittenMessage written(ResultSet row) throws SQLException {
+    // Whoever turned out to be another person wrote as that one.
+    var sender = row.getString("sender_today") == null ? "sender_id" : "sender_today";
     return new WrittenMessage(
         new MessageId(Sql.uuid(row, "id")),
-        new ContactId(Sql.uuid(row, "sender_id")),
+        new ContactId(Sql.uuid(row, sender)),
         row.getString("content"));
   }
 

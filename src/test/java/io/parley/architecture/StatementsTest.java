@@ -38,6 +38,9 @@ class StatementsTest {
           entry(
               "update monitored_group set participants_due_at = :again",
               "claims due work of all tenants"),
+          entry(
+              "select exists (select from pg_stat_activity",
+              "asks what the database itself is doing"),
           entry("insert into tenant", "makes the tenant"),
           entry(
               "select s.tenant_id, s.id, s.user_id, r.used_at",

@@ -1,0 +1,182 @@
+package io.parley.leads;
+
+import io.parley.contacts.Contact;
+import io.parley.contacts.ContactsMerged;
+import io.parley.database.Sql;
+import io.parley.shared.ContactId;
+import io.parley.shared.GroupId;
+import io.parley.shared.LeadId;
+import io.parley.shared.Phone;
+import io.parley.shared.TenantId;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+@Repository
+class MergedLeadRepository {
+  private final JdbcClient jdbc;
+
+  MergedLeadRepository(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  List<GroupId> groupsOf(TenantId tenant, ContactId person) {
+    return jdbc.sql(
+            "select group_id from lead where tenant_id = :tenant and contact_id = :person order by group_id")
+        .param("tenant", tenant.value())
+        .param("person", person.value())
+        .query((row, _) -> new GroupId(Sql.uuid(row, "group_id")))
+        .list();
+  }
+
+  /** The leads of both, the older of a group first; locked until the transaction ends. */
+  List<Lead> lock(ContactsMerged merged, Collection<GroupId> groups) {
+    var held =
+        jdbc.sql(
+                """
+                select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
+                  trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
+                from lead
+                where tenant_id = :tenant and group_id = any(:groups) and contact_id in (:gone, :person)
+                -- the order in which batches take leads
+                order by group_id, contact_id
+                for no key update
+                """)
+            .param("tenant", merged.tenant().value())
+            .param("groups", Sql.ids(groups))
+            .param("gone", merged.gone().value())
+            .param("person", merged.person().id().value())
+            .query((row, _) -> LeadRepository.lead(row))
+            .list();
+    return held.stream()
+        .sorted(java.util.Comparator.comparing(lead -> lead.id().toString()))
+        .toList();
+  }
+
+  /** What would be needed to part them again. */
+  void remember(TenantId tenant, LeadId gone, LeadId kept, OffsetDateTime now) {
+    jdbc.sql(
+            """
+            insert into lead_merge (tenant_id, gone_id, lead_id, gone, kept_before, status_changes, merged_at)
+            select g.tenant_id, g.id, k.id, to_jsonb(g), to_jsonb(k),
+              array(
+                select id from lead_status_change
+                where tenant_id = :tenant and lead_id = :gone
+                order by id),
+              :now
+            from lead g
+            join lead k on k.tenant_id = g.tenant_id and k.id = :kept
+            where g.tenant_id = :tenant and g.id = :gone
+            """)
+        .param("tenant", tenant.value())
+        .param("gone", gone.value())
+        .param("kept", kept.value())
+        .param("now", now)
+        .update();
+  }
+
+  /**
+   * Takes over all that the other has, which goes.
+   *
+   * @param one what is left
+   */
+  void unite(TenantId tenant, Lead one, LeadId gone, OffsetDateTime now) {
+    follow(tenant, gone, one.id());
+    jdbc.sql(
+            """
+            with gone as (
+              delete from lead
+              where tenant_id = :tenant and id = :gone
+              returning keywords)
+            update lead k
+            set status = :status, score = :score, detected_at = :detectedAt, updated_at = :now,
+              trigger_keyword = :keyword, trigger_preview = :preview, trigger_mode = :mode, trigger_at = :triggerAt,
+              keywords = array(select unnest(k.keywords) union select unnest(gone.keywords)), notes = :notes
+            from gone
+            where k.tenant_id = :tenant and k.id = :kept
+            """)
+        .param("tenant", tenant.value())
+        .param("gone", gone.value())
+        .param("kept", one.id().value())
+        .param("status", one.status().wire())
+        .param("score", one.score())
+        .param("detectedAt", Sql.time(one.detectedAt()))
+        .param("keyword", one.trigger().matchedKeyword())
+        .param("preview", one.trigger().messagePreview())
+        .param("mode", one.trigger().monitorMode().wire())
+        .param("triggerAt", Sql.time(one.trigger().detectedAt()))
+        .param("notes", one.notes())
+        .param("now", now)
+        .update();
+  }
+
+  /** The history, and the ids under which it was known before, follow. */
+  private void follow(TenantId tenant, LeadId gone, LeadId kept) {
+    jdbc.sql(
+            """
+            with earlier as (
+              update lead_merge set lead_id = :kept
+              where tenant_id = :tenant and lead_id = :gone)
+            update lead_status_change set lead_id = :kept
+            where tenant_id = :tenant and lead_id = :gone
+            """)
+        .param("tenant", tenant.value())
+        .param("gone", gone.value())
+        .param("kept", kept.value())
+        .update();
+  }
+
+  void uncount(TenantId tenant, GroupId group, LeadStatus status) {
+    jdbc.sql(
+            """
+            update lead_count set count = count - 1
+            where tenant_id = :tenant and group_id = :group and status = :status
+            """)
+        .param("tenant", tenant.value())
+        .param("group", group.value())
+        .param("status", status.wire())
+        .update();
+  }
+
+  /** In groups where the person has no lead. */
+  void hand(ContactsMerged merged, Collection<GroupId> groups) {
+    jdbc.sql(
+            """
+            update lead set contact_id = :person
+            where tenant_id = :tenant and contact_id = :gone and group_id = any(:groups)
+            """)
+        .param("tenant", merged.tenant().value())
+        .param("groups", Sql.ids(groups))
+        .param("gone", merged.gone().value())
+        .param("person", merged.person().id().value())
+        .update();
+  }
+
+  /** Shows the person on their leads as they are known now. */
+  void refresh(TenantId tenant, Contact person) {
+    jdbc.sql(
+            """
+            update lead set contact_name = :name, contact_phone = :phone, contact_wa_id = :waId
+            where tenant_id = :tenant and id in (
+              select id from lead
+              where tenant_id = :tenant and contact_id = :person
+                and (contact_name, contact_phone, contact_wa_id)
+                  is distinct from (cast(:name as text), cast(:phone as text), cast(:waId as text))
+              order by group_id, contact_id
+              for no key update)
+            """)
+        .param("tenant", tenant.value())
+        .param("person", person.id().value())
+        .param("name", person.name())
+        .param("phone", digits(person.phone()))
+        .param("waId", person.waId().value())
+        .update();
+  }
+
+  private static @Nullable String digits(@Nullable Phone phone) {
+    return phone == null ? null : phone.digits();
+  }
+}

@@ -1,0 +1,118 @@
+package io.parley.leads;
+
+import io.parley.contacts.ContactIdentified;
+import io.parley.contacts.ContactsMerged;
+import io.parley.database.DatabaseClock;
+import io.parley.events.EventType;
+import io.parley.events.Events;
+import io.parley.groups.Groups;
+import io.parley.shared.GroupId;
+import io.parley.shared.LeadId;
+import io.parley.shared.TenantId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Leads go with people who became one; two in one group become one. */
+@Component
+class MergedLeads {
+  /** Who changes a status where no user does. */
+  private static final String BY = "Parley";
+
+  private final MergedLeadRepository merges;
+  private final LeadRepository leads;
+  private final Groups groups;
+  private final Events events;
+  private final DatabaseClock clock;
+
+  MergedLeads(
+      MergedLeadRepository merges,
+      LeadRepository leads,
+      Groups groups,
+      Events events,
+      DatabaseClock clock) {
+    this.merges = merges;
+    this.leads = leads;
+    this.groups = groups;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** The lead's list row, and the id under which its other half was known. */
+  record MergedEvent(
+      @com.fasterxml.jackson.annotation.JsonUnwrapped LeadView lead, LeadId mergedLeadId) {}
+
+  @EventListener
+  @Order(300)
+  @Transactional(propagation = Propagation.MANDATORY)
+  void contactsMerged(ContactsMerged merged) {
+    var tenant = merged.tenant();
+    var concerned = merges.groupsOf(tenant, merged.gone());
+    if (concerned.isEmpty()) {
+      return;
+    }
+    groups.hold(tenant, concerned);
+    // Counters are taken in one order.
+    var byGroup =
+        merges.lock(merged, concerned).stream()
+            .collect(
+                Collectors.groupingBy(
+                    Lead::group,
+                    () -> new TreeMap<>(Comparator.comparing(GroupId::toString)),
+                    Collectors.toList()));
+    var twice = byGroup.values().stream().filter(found -> found.size() == 2).toList();
+    twice.forEach(pair -> unite(tenant, pair));
+    merges.hand(merged, concerned);
+    merges.refresh(tenant, merged.person());
+    if (!twice.isEmpty()) {
+      groups.leadsMerged(
+          tenant, twice.stream().map(pair -> pair.getFirst().group()).collect(Collectors.toSet()));
+      twice.forEach(pair -> announce(tenant, pair));
+    }
+  }
+
+  @EventListener
+  @Transactional(propagation = Propagation.MANDATORY)
+  void contactIdentified(ContactIdentified identified) {
+    merges.refresh(identified.tenant(), identified.person());
+  }
+
+  /** The older stays. */
+  private void unite(TenantId tenant, List<Lead> pair) {
+    var kept = pair.getFirst();
+    var gone = pair.getLast();
+    var one = kept.with(gone);
+    var now = clock.now();
+    merges.remember(tenant, gone.id(), kept.id(), now);
+    merges.unite(tenant, one, gone.id(), now);
+    merges.uncount(
+        tenant, kept.group(), one.status() == kept.status() ? gone.status() : kept.status());
+    if (one.status() != kept.status()) {
+      var move = new LeadRepository.Move(kept.status(), one.status(), now.toInstant(), BY);
+      leads.remember(tenant, kept.id(), move);
+      events.append(
+          tenant,
+          null,
+          EventType.LEAD_STATUS_CHANGED,
+          new Leads.StatusEvent(kept.id(), kept.status(), one.status(), BY));
+    }
+  }
+
+  private void announce(TenantId tenant, List<Lead> pair) {
+    var lead = leads.find(tenant, pair.getFirst().id()).orElseThrow();
+    var name =
+        Objects.requireNonNull(groups.names(tenant, List.of(lead.group())).get(lead.group()));
+    events.append(
+        tenant,
+        null,
+        EventType.LEAD_MERGED,
+        new MergedEvent(LeadView.of(lead, name), pair.getLast().id()));
+  }
+}
