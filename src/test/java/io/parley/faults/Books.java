@@ -68,7 +68,7 @@ record Books(Postgres postgres, Api api, String groupId) {
   }
 
   /** Every counter beside the rows that it counts. */
-  private void countRight(Connection connection) throws SQLException {
+  static void countRight(Connection connection) throws SQLException {
     assertThat(
             texts(
                 connection,
@@ -96,7 +96,9 @@ record Books(Postgres postgres, Api api, String groupId) {
                   select 'messages of sender ' || s.contact_id, s.message_count,
                     (select count(*) from message m
                      join chat c on c.tenant_id = m.tenant_id and c.id = m.chat_id
-                     where m.tenant_id = s.tenant_id and c.wa_chat_id = s.wa_chat_id and m.sender_id = s.contact_id)
+                     join contact p on p.tenant_id = m.tenant_id and p.id = m.sender_id
+                     where m.tenant_id = s.tenant_id and c.wa_chat_id = s.wa_chat_id
+                       and coalesce(p.merged_into, p.id) = s.contact_id)
                   from group_sender s
                   union all
                   select 'leads ' || n.status || ' of group ' || n.group_id, n.count,
@@ -112,7 +114,7 @@ record Books(Postgres postgres, Api api, String groupId) {
         .isEmpty();
   }
 
-  private void haveSequencesWithoutGap(Connection connection) throws SQLException {
+  static void haveSequencesWithoutGap(Connection connection) throws SQLException {
     var sequences = texts(connection, "select sequence from event order by tenant_id, sequence");
     assertThat(sequences)
         .containsExactlyElementsOf(

@@ -38,7 +38,7 @@ abstract class GatewayContract {
   @Autowired Gateways gateways;
   @Autowired SessionDirectory sessions;
   private TestTenants.Tenant tenant;
-  private Session session;
+  Session session;
 
   abstract GatewayKind kind();
 
@@ -49,6 +49,9 @@ abstract class GatewayContract {
   abstract String makeGroup(Session session, String name, String member);
 
   abstract void write(Session session, String group, String from, String text);
+
+  /** Under a hidden id, whose phone the gateway tells when it is asked. */
+  abstract void writeHidden(Session session, String group, String lid, String from, String text);
 
   /** Whether the gateway has forgotten the session. */
   abstract boolean isGone(Session session);
@@ -87,7 +90,7 @@ abstract class GatewayContract {
     session = new Session(api, made.text("/id"), made.text("/config/gateway_session"));
   }
 
-  private void connect() {
+  void connect() {
     session.asks("start").expect(200);
     session.comesTo("qr_code");
     scan(session);
@@ -184,6 +187,21 @@ abstract class GatewayContract {
   void aMessageInAWatchedGroupIsALead() {
     connect();
     var group = makeGroup(session, "Cars", "15550100077");
+    watch(group);
+    write(session, group, "15550100077", "what price?");
+    thereIsALeadOf("+15550100077");
+  }
+
+  @Test
+  void thePhoneOfAHiddenPersonWhoWritesIsAskedFor() {
+    connect();
+    var group = makeGroup(session, "Cars", "15550100077");
+    watch(group);
+    writeHidden(session, group, "99120044@lid", "15550100078", "what price?");
+    thereIsALeadOf("+15550100078");
+  }
+
+  void watch(String group) {
     session
         .api()
         .post(
@@ -191,12 +209,16 @@ abstract class GatewayContract {
             "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\", \"keywords\": [\"price\"]}"
                 .formatted(session.id(), group))
         .expect(201);
-    write(session, group, "15550100077", "what price?");
+  }
+
+  void thereIsALeadOf(String phone) {
     await()
         .untilAsserted(
-            () ->
-                assertThat(session.api().get("/leads").text("/leads/0/contact_phone"))
-                    .isEqualTo("+15550100077"));
+            () -> {
+              var leads = session.api().get("/leads").expect(200).json().path("leads");
+              assertThat(leads).hasSize(1);
+              assertThat(leads.at("/0/contact_phone").asString("")).isEqualTo(phone);
+            });
   }
 
   @Test

@@ -48,6 +48,19 @@ class SimulatorContractTest extends GatewayContract {
   }
 
   @Override
+  void writeHidden(Session session, String group, String lid, String from, String text) {
+    session
+        .api()
+        .post(
+            "/simulator/messages",
+            """
+            {"session_id": "%s", "wa_group_id": "%s", "from": "+%s", "from_lid": "%s", "text": "%s"}
+            """
+                .formatted(session.id(), group, from, lid, text))
+        .expect(202);
+  }
+
+  @Override
   boolean isGone(Session session) {
     return jdbc.sql("select not exists (select from simulator_account where session_id = :session)")
         .param("session", UUID.fromString(session.id()))

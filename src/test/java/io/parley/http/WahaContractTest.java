@@ -3,6 +3,7 @@ package io.parley.http;
 import io.parley.gateway.GatewayKind;
 import io.parley.wahastub.WahaServerStub;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 
 @WahaServerTest
 class WahaContractTest extends GatewayContract {
@@ -35,6 +36,24 @@ class WahaContractTest extends GatewayContract {
   void write(Session session, String group, String from, String text) {
     WAHA.session(session.name())
         .receive(group, UUID.randomUUID().toString().replace("-", ""), from + "@c.us", text);
+  }
+
+  @Override
+  void writeHidden(Session session, String group, String lid, String from, String text) {
+    WAHA.session(session.name()).learn(lid, from);
+    WAHA.session(session.name())
+        .receive(group, UUID.randomUUID().toString().replace("-", ""), lid, text);
+  }
+
+  /** The server that is asked for the person alone does not know. */
+  @Test
+  void theListOfAGroupsPeopleTellsWhoIsHidden() {
+    connect();
+    var group = makeGroup(session, "Cars", "15550100077");
+    watch(group);
+    WAHA.session(session.name())
+        .receive(group, UUID.randomUUID().toString().replace("-", ""), "99120001@lid", "price?");
+    thereIsALeadOf("+15550100077");
   }
 
   @Override

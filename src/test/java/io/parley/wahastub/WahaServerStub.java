@@ -305,7 +305,11 @@ public final class WahaServerStub implements AutoCloseable {
                   .formatted(session.pairingCode(body.path("phoneNumber").asString(""))));
       case "groups" -> reply(exchange, 200, session.groups(parameters(query)));
       default -> {
-        if (what.size() == 4 && what.get(3).equals("v2") && what.get(2).equals("participants")) {
+        if (what.size() == 2 && what.getFirst().equals("lids")) {
+          reply(exchange, 200, session.hiddenPhone(what.get(1)));
+        } else if (what.size() == 4
+            && what.get(3).equals("v2")
+            && what.get(2).equals("participants")) {
           reply(exchange, 200, session.participants(what.get(1)));
         } else {
           reply(exchange, 404, "{\"statusCode\":404,\"message\":\"Cannot GET\"}");

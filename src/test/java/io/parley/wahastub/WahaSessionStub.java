@@ -33,6 +33,7 @@ public final class WahaSessionStub implements AutoCloseable {
   private final AtomicInteger codes = new AtomicInteger();
   private final Map<String, String> groups = new TreeMap<>();
   private final Map<String, String> participants = new TreeMap<>();
+  private final Map<String, String> hiddenPhones = new TreeMap<>();
   private ObjectNode config;
   private String status = "STOPPED";
   private String phone = "";
@@ -104,6 +105,11 @@ public final class WahaSessionStub implements AutoCloseable {
   public synchronized void addGroup(String id, String json, String participantsJson) {
     groups.put(id, json);
     participants.put(id, participantsJson);
+  }
+
+  /** Who is behind a hidden id. */
+  public synchronized void learn(String lid, String digits) {
+    hiddenPhones.put(lid, digits);
   }
 
   synchronized void configure(ObjectNode wanted) {
@@ -287,6 +293,13 @@ public final class WahaSessionStub implements AutoCloseable {
 
   synchronized String participants(String group) {
     return participants.getOrDefault(group, "[]");
+  }
+
+  /** Who is not known is null. */
+  synchronized String hiddenPhone(String lid) {
+    var digits = hiddenPhones.get(lid);
+    return "{\"lid\":\"%s\",\"pn\":%s}"
+        .formatted(lid, digits == null ? "null" : "\"" + digits + "@c.us\"");
   }
 
   public synchronized List<String> groupIds() {
