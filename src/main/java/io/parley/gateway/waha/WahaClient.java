@@ -237,19 +237,31 @@ class WahaClient implements DisposableBean {
     return body.readNBytes(LARGEST_ANSWER + 1);
   }
 
+  private Instant lookedAt(ClientHttpResponse response, Instant asked) {
+    return lookedAt(date(response), asked, clock.instant());
+  }
+
   /**
    * Our own time of asking where the server's clock agrees with it; else what the server's clock
    * must have said then. Its reports bear its own times, and ours are compared with them.
+   *
+   * @param date when the server says that it answered, in whole seconds; null if it does not
    */
-  private Instant lookedAt(ClientHttpResponse response, Instant asked) {
-    var answered = clock.instant();
-    var written = response.getHeaders().getDate();
-    if (written < 0) {
+  static Instant lookedAt(@Nullable Instant date, Instant asked, Instant answered) {
+    if (date == null) {
       return asked;
     }
-    var earliest = Instant.ofEpochMilli(written);
-    var agrees = !earliest.isAfter(answered) && earliest.plusSeconds(1).isAfter(asked);
-    return agrees ? asked : earliest.minus(Duration.between(asked, answered));
+    var agrees = !date.isAfter(answered) && date.plusSeconds(1).isAfter(asked);
+    return agrees ? asked : date.minus(Duration.between(asked, answered));
+  }
+
+  private static @Nullable Instant date(ClientHttpResponse response) {
+    try {
+      var written = response.getHeaders().getDate();
+      return written < 0 ? null : Instant.ofEpochMilli(written);
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   private static Optional<String> key(@Nullable Secret key) {

@@ -1,5 +1,8 @@
 package io.parley.gateway.waha;
 
+import static io.parley.gateway.waha.WahaJson.id;
+import static io.parley.gateway.waha.WahaJson.text;
+
 import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayParticipant;
 import io.parley.shared.Phone;
@@ -33,7 +36,9 @@ final class WahaGroups {
    * @param key what the group stands under; the id where the group itself does not say
    */
   private static Optional<GatewayGroup> group(String key, JsonNode group) {
-    return id(group, "id", "JID", "jid")
+    return Stream.of("id", "JID", "jid")
+        .flatMap(field -> id(group, field).stream())
+        .findFirst()
         .or(() -> WaId.parse(key))
         .filter(WaId::isGroup)
         .map(id -> new GatewayGroup(id, name(group, id), size(group)));
@@ -61,7 +66,7 @@ final class WahaGroups {
   }
 
   private static Optional<GatewayParticipant> participant(JsonNode person) {
-    var role = person.path("role").asString("");
+    var role = text(person, "role");
     if (role.equals("left")) {
       return Optional.empty();
     }
@@ -72,22 +77,5 @@ final class WahaGroups {
 
   private static @Nullable Phone phone(JsonNode person, WaId id) {
     return id(person, "pn").flatMap(WaId::phone).or(id::phone).orElse(null);
-  }
-
-  /** A text, or an object that holds it. */
-  static Optional<WaId> id(JsonNode node, String... names) {
-    return Stream.of(names)
-        .map(node::path)
-        .flatMap(id -> Stream.of(id, id.path("_serialized"), joined(id)))
-        .filter(JsonNode::isString)
-        .flatMap(text -> WaId.parse(text.stringValue()).stream())
-        .findFirst();
-  }
-
-  private static JsonNode joined(JsonNode id) {
-    return id.path("user").isString() && id.path("server").isString()
-        ? tools.jackson.databind.node.StringNode.valueOf(
-            id.path("user").stringValue() + "@" + id.path("server").stringValue())
-        : tools.jackson.databind.node.MissingNode.getInstance();
   }
 }

@@ -40,9 +40,13 @@ final class WahaJson {
     return id(node.path(field));
   }
 
-  /** Some engines write ids as objects that hold the text. */
+  /** Some engines write ids as objects that hold the text, or its two halves. */
   static Optional<WaId> id(JsonNode value) {
-    return WaId.parse(value.isObject() ? text(value, "_serialized") : text(value));
+    if (!value.isObject()) {
+      return WaId.parse(text(value));
+    }
+    return WaId.parse(text(value, "_serialized"))
+        .or(() -> WaId.parse(text(value, "user") + "@" + text(value, "server")));
   }
 
   /** Those that can be read. */

@@ -156,8 +156,8 @@ class WahaReconciler {
       return compareStarting(session, listed.look(), watch.starting(clock.instant()));
     }
     var after = follow(session, listed.look(), watch.notStarting());
-    if (status != SessionStatus.STOPPED && mendSetup(session, listed.config(), after)) {
-      return after;
+    if (status != SessionStatus.STOPPED && isToBeMended(session, listed.config(), after)) {
+      return mend(session, listed.config(), after);
     }
     return status == SessionStatus.WORKING ? wakeUp(session, listed, after) : after;
   }
@@ -239,16 +239,16 @@ class WahaReconciler {
   }
 
   /** WAHA may come up again without what it was told: then nothing would reach us. */
-  private boolean mendSetup(GatewaySession session, JsonNode config, WahaWatch watch) {
-    var now = clock.instant();
-    if (!setup.hasKey()
-        || setup.holds(session, config, watch.fingerprint().orElse(""))
-        || !watch.mayBeSetUp(now, properties.rest(), setup.fingerprint(session))) {
-      return false;
-    }
+  private boolean isToBeMended(GatewaySession session, JsonNode config, WahaWatch watch) {
+    return setup.hasKey()
+        && !setup.holds(session, config, watch.fingerprint().orElse(""))
+        && watch.mayBeMended(clock.instant(), properties.rest(), setup.fingerprint(session));
+  }
+
+  private WahaWatch mend(GatewaySession session, JsonNode config, WahaWatch watch) {
     log.info("Session {} has lost its set-up at the WAHA server and is set up again", session.id());
     gateway.putConfig(session, config);
-    return true;
+    return watch.mended(clock.instant());
   }
 
   /** A session may say that it works, and be deaf. */

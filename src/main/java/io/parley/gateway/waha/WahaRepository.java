@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -58,7 +57,7 @@ class WahaRepository {
     return jdbc
         .sql(
             """
-            select w.session_id, w.heard_at, w.setup, w.setup_at, w.doubted, w.doubted_at, w.starting_since,
+            select w.session_id, w.heard_at, w.setup, w.mended_at, w.doubted, w.doubted_at, w.starting_since,
               w.starting_restarted, w.restarted_at
             from waha_watch w
             join unnest(:tenants, :sessions) as s (tenant_id, session_id)
@@ -67,6 +66,7 @@ class WahaRepository {
         .param("tenants", Sql.ids(sessions, GatewaySession::tenant))
         .param("sessions", Sql.ids(sessions, GatewaySession::id))
         .query((row, _) -> watch(row))
+        .list()
         .stream()
         .collect(Collectors.toMap(WahaWatch::session, Function.identity()));
   }
@@ -106,14 +106,17 @@ class WahaRepository {
   void keep(GatewaySession session, WahaWatch watch) {
     jdbc.sql(
             """
-            insert into waha_watch (tenant_id, session_id, doubted, doubted_at, starting_since, starting_restarted, restarted_at)
-            values (:tenant, :session, :doubted, :doubtedAt, :starting, :startingRestarted, :restarted)
+            insert into waha_watch (tenant_id, session_id, mended_at, doubted, doubted_at, starting_since, starting_restarted,
+              restarted_at)
+            values (:tenant, :session, :mended, :doubted, :doubtedAt, :starting, :startingRestarted, :restarted)
             on conflict (tenant_id, session_id) do update
-            set doubted = excluded.doubted, doubted_at = excluded.doubted_at, starting_since = excluded.starting_since,
-              starting_restarted = excluded.starting_restarted, restarted_at = excluded.restarted_at
+            set mended_at = excluded.mended_at, doubted = excluded.doubted, doubted_at = excluded.doubted_at,
+              starting_since = excluded.starting_since, starting_restarted = excluded.starting_restarted,
+              restarted_at = excluded.restarted_at
             """)
         .param("tenant", session.tenant().value())
         .param("session", session.id().value())
+        .param("mended", Sql.time(watch.mendedAt()))
         .param("doubted", watch.doubted())
         .param("doubtedAt", Sql.time(watch.doubtedAt()))
         .param("starting", Sql.time(watch.startingSince()))
@@ -183,16 +186,12 @@ class WahaRepository {
     return new WahaWatch(
         new SessionId(Objects.requireNonNull(Sql.uuid(row, "session_id"))),
         Sql.instant(row, "heard_at"),
-        text(row, "setup"),
-        Sql.instant(row, "setup_at"),
+        row.getString("setup"),
+        Sql.instant(row, "mended_at"),
         row.getString("doubted"),
         Sql.instant(row, "doubted_at"),
         Sql.instant(row, "starting_since"),
         row.getBoolean("starting_restarted"),
         Sql.instant(row, "restarted_at"));
-  }
-
-  private static @Nullable String text(ResultSet row, String column) throws SQLException {
-    return row.getString(column);
   }
 }

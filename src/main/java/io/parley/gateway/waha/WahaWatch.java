@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param heardAt when its last webhook came
  * @param setup the fingerprint of what was set up last
+ * @param mendedAt when a set-up that was lost was put right
  * @param doubted what a look said that is not yet believed
  * @param startingRestarted whether it was restarted since it began to start
  * @param restartedAt when it was restarted because nothing came from it
@@ -19,7 +20,7 @@ record WahaWatch(
     SessionId session,
     @Nullable Instant heardAt,
     @Nullable String setup,
-    @Nullable Instant setupAt,
+    @Nullable Instant mendedAt,
     @Nullable String doubted,
     @Nullable Instant doubtedAt,
     @Nullable Instant startingSince,
@@ -44,7 +45,7 @@ record WahaWatch(
 
   private WahaWatch withDoubt(@Nullable String said, @Nullable Instant at) {
     return new WahaWatch(
-        session, heardAt, setup, setupAt, said, at, startingSince, startingRestarted, restartedAt);
+        session, heardAt, setup, mendedAt, said, at, startingSince, startingRestarted, restartedAt);
   }
 
   /** The session is starting, as it may have been for a while. */
@@ -62,7 +63,7 @@ record WahaWatch(
 
   private WahaWatch withStart(@Nullable Instant since, boolean restarted) {
     return new WahaWatch(
-        session, heardAt, setup, setupAt, doubted, doubtedAt, since, restarted, restartedAt);
+        session, heardAt, setup, mendedAt, doubted, doubtedAt, since, restarted, restartedAt);
   }
 
   boolean isStuck(Instant now, Duration longest) {
@@ -74,7 +75,7 @@ record WahaWatch(
         session,
         heardAt,
         setup,
-        setupAt,
+        mendedAt,
         doubted,
         doubtedAt,
         startingSince,
@@ -96,9 +97,22 @@ record WahaWatch(
         && (restartedAt == null || isPast(restartedAt, rest, now));
   }
 
-  /** At once where something else is to be set up than the last time. */
-  boolean mayBeSetUp(Instant now, Duration rest, String fingerprint) {
-    return setupAt == null || !fingerprint.equals(setup) || isPast(setupAt, rest, now);
+  WahaWatch mended(Instant now) {
+    return new WahaWatch(
+        session,
+        heardAt,
+        setup,
+        now,
+        doubted,
+        doubtedAt,
+        startingSince,
+        startingRestarted,
+        restartedAt);
+  }
+
+  /** Not again soon, for a server that forgets at once; but at once where we want something else. */
+  boolean mayBeMended(Instant now, Duration rest, String fingerprint) {
+    return mendedAt == null || !fingerprint.equals(setup) || isPast(mendedAt, rest, now);
   }
 
   Optional<String> fingerprint() {

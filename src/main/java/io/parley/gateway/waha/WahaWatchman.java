@@ -87,6 +87,12 @@ class WahaWatchman implements SmartLifecycle {
     }
   }
 
+  /** Whether somebody still looks; after a stop nobody does. */
+  boolean isLooking() {
+    var looking = thread;
+    return looking != null && looking.isAlive();
+  }
+
   @Override
   public boolean isRunning() {
     return running;

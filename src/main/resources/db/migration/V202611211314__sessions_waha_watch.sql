@@ -1,0 +1,3 @@
+-- When a lost set-up was put right. Not when it was set up last: whoever starts a session does that, too,
+-- and must not keep the watch from putting it right.
+alter table waha_watch add column mended_at timestamptz;
