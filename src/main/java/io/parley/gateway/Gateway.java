@@ -53,4 +53,15 @@ public interface Gateway {
 
   /** The phones of hidden people; those that the gateway does not know are missing. */
   GatewayOutcome<Map<WaId, Phone>> phonesOf(GatewaySession session, Set<WaId> hidden);
+
+  /** Makes a group that the session leads. */
+  GatewayOutcome<MadeGroup> makeGroup(GatewaySession session, String name, List<Phone> people);
+
+  /**
+   * Changes who is in a group, or who leads it.
+   *
+   * @return a result for each of the people, in their order
+   */
+  GatewayOutcome<List<ParticipantResult>> changeParticipants(
+      GatewaySession session, WaId group, ParticipantChange change, List<Phone> people);
 }

@@ -7,6 +7,9 @@ import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayOutcome;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.Gateways;
+import io.parley.gateway.MadeGroup;
+import io.parley.gateway.ParticipantChange;
+import io.parley.gateway.ParticipantResult;
 import io.parley.messages.MessageRow;
 import io.parley.messages.Messages;
 import io.parley.sessions.SessionDeleted;
@@ -17,6 +20,7 @@ import io.parley.shared.GroupId;
 import io.parley.shared.MessageId;
 import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
@@ -178,6 +182,25 @@ public class Groups {
         .map(group -> new Available(group, monitored.contains(group.id())))
         .sorted(java.util.Comparator.comparing(Available::isMonitored))
         .toList();
+  }
+
+  /** Makes a WhatsApp group, which nobody monitors yet; to be called outside of a transaction. */
+  MadeGroup make(TenantId tenant, SessionId id, String name, List<Phone> people) {
+    var session = sessions.require(tenant, id, "session_id");
+    return gateways
+        .of(session.address().gateway())
+        .makeGroup(session, name, people)
+        .orRefuse("session_id");
+  }
+
+  /** To be called outside of a transaction. */
+  List<ParticipantResult> change(
+      TenantId tenant, SessionId id, WaId group, ParticipantChange change, List<Phone> people) {
+    var session = sessions.require(tenant, id, "session_id");
+    return gateways
+        .of(session.address().gateway())
+        .changeParticipants(session, group, change, people)
+        .orRefuse("session_id");
   }
 
   Page<MessageRow> messages(MonitoredGroup group, PageRequest request) {

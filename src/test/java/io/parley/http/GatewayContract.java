@@ -222,6 +222,79 @@ abstract class GatewayContract {
   }
 
   @Test
+  void aGroupIsMadeAndItsPeopleChange() {
+    connect();
+    var made =
+        session
+            .api()
+            .post(
+                "/groups/create",
+                "{\"session_id\": \"%s\", \"name\": \" Boats \", \"participants\": [\"+15550100071\", \"15550100072\"]}"
+                    .formatted(session.id()))
+            .expect(201);
+    assertThat(made.text("/name")).isEqualTo("Boats");
+    assertThat(made.text("/participants/1/phone")).isEqualTo("+15550100072");
+    assertThat(made.text("/participants/1/status")).isEqualTo("ok");
+    var group = made.text("/wa_group_id");
+    assertThat(people(group)).containsExactlyInAnyOrder("15550100071", "15550100072");
+    changes(group, "participants/add", "15550100073");
+    changes(group, "participants/remove", "15550100071");
+    changes(group, "admin/promote", "15550100073");
+    assertThat(people(group)).containsExactlyInAnyOrder("15550100072", "15550100073 admin");
+    changes(group, "admin/demote", "15550100073");
+    assertThat(people(group)).containsExactlyInAnyOrder("15550100072", "15550100073");
+    var absent =
+        session
+            .api()
+            .post("/groups/" + group + "/admin/promote", participants("15550100099"))
+            .expect(200);
+    assertThat(absent.text("/participants/0/status")).isEqualTo("failed");
+    assertThat(absent.text("/participants/0/error")).contains("in the group");
+  }
+
+  @Test
+  void aChangeOfAGroupIsCheckedFirst() {
+    connect();
+    var api = session.api();
+    api.post("/groups/not-a-group/participants/add", participants("15550100071")).expect(404);
+    api.post("/groups/1203@g.us/participants/add", participants("nobody")).expect(422);
+    api.post(
+            "/groups/1203@g.us/participants/add",
+            "{\"session_id\": \"%s\"}".formatted(session.id()))
+        .expect(422);
+    api.post(
+            "/groups/create",
+            "{\"session_id\": \"%s\", \"name\": \"x\", \"participants\": []}"
+                .formatted(session.id()))
+        .expect(422);
+    session.asks("stop").expect(200);
+    session.comesTo("stopped");
+    api.post("/groups/1203@g.us/participants/add", participants("15550100071")).expect(409);
+  }
+
+  private void changes(String group, String action, String phone) {
+    var answer =
+        session.api().post("/groups/" + group + "/" + action, participants(phone)).expect(200);
+    assertThat(answer.text("/participants/0/phone")).isEqualTo("+" + phone);
+    assertThat(answer.text("/participants/0/status")).as(action).isEqualTo("ok");
+  }
+
+  private String participants(String phone) {
+    return "{\"session_id\": \"%s\", \"participants\": [\"%s\"]}".formatted(session.id(), phone);
+  }
+
+  private List<String> people(String group) {
+    var held =
+        sessions.find(tenant.owner().tenantId(), SessionId.valueOf(session.id())).orElseThrow();
+    return gateways.of(kind()).participants(held, new WaId(group)).orRefuse("id").stream()
+        .map(
+            person ->
+                java.util.Objects.requireNonNull(person.phone()).digits()
+                    + (person.isAdmin() ? " admin" : ""))
+        .toList();
+  }
+
+  @Test
   void aLoginOutlivesStopAndRestartAndEndsWithALogout() {
     connect();
     session.asks("stop").expect(200);

@@ -176,6 +176,25 @@ class IsolationWalkTest {
             200,
             t -> "/groups/" + t.group + "/rules/preview",
             _ -> "{\"keywords\": [\"secret\"]}"));
+    CALLS.put(
+        "POST /api/v2/groups/create",
+        Call.naming(
+            201,
+            _ -> "/groups/create",
+            t ->
+                "{\"session_id\": \"%s\", \"name\": \"G\", \"participants\": [\"+15550100007\"]}"
+                    .formatted(t.session)));
+    for (var action :
+        List.of("participants/add", "admin/promote", "admin/demote", "participants/remove")) {
+      CALLS.put(
+          "POST /api/v2/groups/{wa_group_id}/" + action,
+          Call.naming(
+              200,
+              t -> "/groups/" + t.waGroup + "/" + action,
+              t ->
+                  "{\"session_id\": \"%s\", \"participants\": [\"+15550100007\"]}"
+                      .formatted(t.session)));
+    }
     CALLS.put("GET /api/v2/leads", Call.of(200, "/leads"));
     CALLS.put("GET /api/v2/leads/{id}", Call.naming(200, t -> "/leads/" + t.lead));
     CALLS.put(

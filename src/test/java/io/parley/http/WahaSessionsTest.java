@@ -490,6 +490,35 @@ class WahaSessionsTest {
     assertThat(api.get("/groups/available/" + session).expect(409).detail()).contains("qr_code");
   }
 
+  @Test
+  void whoCannotBeAddedIsNamed() {
+    connect();
+    there().addGroup(GROUP, "{\"id\":\"%s\",\"subject\":\"Cars\"}".formatted(GROUP), "[]");
+    there().closeDoors("15550100078");
+    var answer =
+        api.post(
+                "/groups/" + GROUP + "/participants/add",
+                "{\"session_id\": \"%s\", \"participants\": [\"+15550100077\", \"+15550100078\"]}"
+                    .formatted(session))
+            .expect(200);
+    assertThat(answer.text("/participants/0/status")).isEqualTo("ok");
+    assertThat(answer.text("/participants/1/status")).isEqualTo("failed");
+    assertThat(answer.text("/participants/1/error")).contains("not added");
+  }
+
+  @Test
+  void aGroupThatWahaDoesNotNameIsToBeLookedFor() {
+    connect();
+    WAHA.answer("/api/" + name + "/groups", "{\"ok\":true}");
+    var refused =
+        api.post(
+                "/groups/create",
+                "{\"session_id\": \"%s\", \"name\": \"Boats\", \"participants\": [\"+15550100077\"]}"
+                    .formatted(session))
+            .expect(409);
+    assertThat(refused.detail()).contains("available groups");
+  }
+
   // Answers that are none.
 
   @ParameterizedTest

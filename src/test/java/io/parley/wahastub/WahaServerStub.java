@@ -303,10 +303,18 @@ public final class WahaServerStub implements AutoCloseable {
               201,
               "{\"code\":\"%s\"}"
                   .formatted(session.pairingCode(body.path("phoneNumber").asString(""))));
-      case "groups" -> reply(exchange, 200, session.groups(parameters(query)));
+      case "groups" -> {
+        if (exchange.getRequestMethod().equals("POST")) {
+          reply(exchange, 201, session.makeGroup(body));
+        } else {
+          reply(exchange, 200, session.groups(parameters(query)));
+        }
+      }
       default -> {
         if (what.size() == 2 && what.getFirst().equals("lids")) {
           reply(exchange, 200, session.hiddenPhone(what.get(1)));
+        } else if (what.size() == 4 && exchange.getRequestMethod().equals("POST")) {
+          reply(exchange, 200, session.change(what.get(1), what.get(3), body));
         } else if (what.size() == 4
             && what.get(3).equals("v2")
             && what.get(2).equals("participants")) {

@@ -10,7 +10,9 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +37,7 @@ public final class WahaSessionStub implements AutoCloseable {
   private final Map<String, String> groups = new TreeMap<>();
   private final Map<String, String> participants = new TreeMap<>();
   private final Map<String, String> hiddenPhones = new TreeMap<>();
+  private final Set<String> shut = new TreeSet<>();
   private ObjectNode config;
   private String status = "STOPPED";
   private String phone = "";
@@ -304,6 +308,64 @@ public final class WahaSessionStub implements AutoCloseable {
 
   public synchronized List<String> groupIds() {
     return List.copyOf(groups.keySet());
+  }
+
+  /** As one of the engines answers. */
+  synchronized String makeGroup(JsonNode wanted) {
+    var id = "1203639" + (10_000_000 + groups.size()) + "@g.us";
+    addGroup(
+        id,
+        "{\"id\":\"%s\",\"subject\":%s}".formatted(id, wanted.path("name")),
+        members(people(wanted)));
+    return "{\"gid\":{\"server\":\"g.us\",\"user\":\"%s\",\"_serialized\":\"%s\"},\"title\":%s,\"participants\":{}}"
+        .formatted(id.replace("@g.us", ""), id, wanted.path("name"));
+  }
+
+  /** Who keeps their doors shut cannot be added, whatever the answer says. */
+  public synchronized void closeDoors(String digits) {
+    shut.add(digits + "@c.us");
+  }
+
+  synchronized String change(String group, String action, JsonNode wanted) {
+    var members = new TreeMap<String, String>();
+    JsonMapper.shared()
+        .readTree(participants.getOrDefault(group, "[]"))
+        .forEach(
+            member ->
+                members.put(
+                    member.path("pn").asString(member.path("id").asString()),
+                    member.path("role").asString()));
+    for (var person : people(wanted).keySet()) {
+      switch (action) {
+        case "add" -> members.putAll(Map.of(person, "participant"));
+        case "remove" -> members.remove(person);
+        case "promote" -> members.computeIfPresent(person, (_, _) -> "admin");
+        default -> members.computeIfPresent(person, (_, _) -> "participant");
+      }
+    }
+    participants.put(group, members(members));
+    return "[{\"status\":\"200\"}]";
+  }
+
+  private static Map<String, String> people(JsonNode wanted) {
+    var people = new TreeMap<String, String>();
+    wanted
+        .path("participants")
+        .forEach(person -> people.put(person.path("id").asString(), "participant"));
+    return people;
+  }
+
+  private String members(Map<String, String> roles) {
+    return roles.entrySet().stream()
+        .filter(member -> !shut.contains(member.getKey()))
+        .map(
+            member ->
+                "{\"id\":\"%s\",\"pn\":\"%s\",\"role\":\"%s\"}"
+                    .formatted(
+                        member.getKey().replace("@c.us", "9@lid"),
+                        member.getKey(),
+                        member.getValue()))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   /** No two events at the same time. */

@@ -10,8 +10,11 @@ import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.MadeGroup;
 import io.parley.gateway.MediaOutcome;
 import io.parley.gateway.MediaPlace;
+import io.parley.gateway.ParticipantChange;
+import io.parley.gateway.ParticipantResult;
 import io.parley.gateway.QrCode;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
@@ -36,6 +40,8 @@ import org.springframework.stereotype.Component;
 class SimulatorGateway implements Gateway {
   /** As on WhatsApp, whose codes change about as often. */
   private static final long QR_SECONDS = 20;
+
+  private static final String NO_SUCH_GROUP = "The session is in no group with this id.";
 
   private final SimulatorRepository world;
   private final InboundSink sink;
@@ -107,7 +113,7 @@ class SimulatorGateway implements Gateway {
   @Override
   public GatewayOutcome<List<GatewayParticipant>> participants(GatewaySession session, WaId group) {
     return world.knownGroups(session.tenant(), session.id(), List.of(group.value())).isEmpty()
-        ? new GatewayOutcome.NotNow<>("The session is in no such group.")
+        ? new GatewayOutcome.NotNow<>(NO_SUCH_GROUP)
         : new GatewayOutcome.Done<>(world.participants(session, group));
   }
 
@@ -131,6 +137,59 @@ class SimulatorGateway implements Gateway {
   @Override
   public GatewayOutcome<Map<WaId, Phone>> phonesOf(GatewaySession session, Set<WaId> hidden) {
     return new GatewayOutcome.Done<>(world.hiddenPhones(session.tenant(), hidden));
+  }
+
+  @Override
+  public GatewayOutcome<MadeGroup> makeGroup(
+      GatewaySession session, String name, List<Phone> people) {
+    if (session.status() != SessionStatus.WORKING) {
+      return notWorking(session);
+    }
+    var group = world.newGroup(session, name);
+    join(session, group, people);
+    return new GatewayOutcome.Done<>(
+        new MadeGroup(group, name, people.stream().map(ParticipantResult::done).toList()));
+  }
+
+  @Override
+  public GatewayOutcome<List<ParticipantResult>> changeParticipants(
+      GatewaySession session, WaId group, ParticipantChange change, List<Phone> people) {
+    if (session.status() != SessionStatus.WORKING) {
+      return notWorking(session);
+    }
+    if (world.knownGroups(session.tenant(), session.id(), List.of(group.value())).isEmpty()) {
+      return new GatewayOutcome.NotNow<>(NO_SUCH_GROUP);
+    }
+    var changed =
+        switch (change) {
+          case ADD -> join(session, group, people);
+          case REMOVE -> world.remove(session, group, people);
+          case PROMOTE -> world.setAdmin(session, group, people, true);
+          case DEMOTE -> world.setAdmin(session, group, people, false);
+        };
+    return new GatewayOutcome.Done<>(
+        people.stream()
+            .map(
+                phone ->
+                    changed.contains(phone.digits())
+                        ? ParticipantResult.done(phone)
+                        : new ParticipantResult(phone, "This person is not in the group."))
+            .toList());
+  }
+
+  private Set<String> join(GatewaySession session, WaId group, List<Phone> people) {
+    world.join(
+        session.tenant(),
+        session.id(),
+        people.stream()
+            .map(phone -> new SimulatorRepository.Participant(group, phone, null))
+            .toList());
+    return people.stream().map(Phone::digits).collect(Collectors.toSet());
+  }
+
+  private static <T> GatewayOutcome<T> notWorking(GatewaySession session) {
+    return new GatewayOutcome.NotNow<>(
+        "The session is '" + session.status() + "' and cannot change groups: start it first.");
   }
 
   /** The owner holds the phone to the screen. */

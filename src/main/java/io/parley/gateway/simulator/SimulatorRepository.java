@@ -9,6 +9,7 @@ import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import org.springframework.stereotype.Repository;
 @Conditional(SimulatorCondition.class)
 class SimulatorRepository {
   private final JdbcClient jdbc;
+  private final SecureRandom random = new SecureRandom();
 
   SimulatorRepository(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -70,7 +72,14 @@ class SimulatorRepository {
         .update();
   }
 
-  void insertGroup(TenantId tenant, SessionId session, WaId group, String name) {
+  WaId newGroup(GatewaySession session, String name) {
+    var group =
+        new WaId("120363" + (100_000_000_000L + random.nextLong(900_000_000_000L)) + "@g.us");
+    insertGroup(session.tenant(), session.id(), group, name);
+    return group;
+  }
+
+  private void insertGroup(TenantId tenant, SessionId session, WaId group, String name) {
     jdbc.sql(
             """
             insert into simulator_group (tenant_id, session_id, wa_group_id, name)
@@ -126,19 +135,54 @@ class SimulatorRepository {
   List<GatewayParticipant> participants(GatewaySession session, WaId group) {
     return jdbc.sql(
             """
-            select phone from simulator_participant
+            select phone, is_admin from simulator_participant
             where tenant_id = :tenant and session_id = :session and wa_group_id = :group
             order by phone
             """)
         .param("tenant", session.tenant().value())
         .param("session", session.id().value())
         .param("group", group.value())
-        .query((row, _) -> participant(new Phone(row.getString("phone"))))
+        .query(
+            (row, _) -> participant(new Phone(row.getString("phone")), row.getBoolean("is_admin")))
         .list();
   }
 
-  private static GatewayParticipant participant(Phone phone) {
-    return new GatewayParticipant(phone.waId(), phone, false);
+  private static GatewayParticipant participant(Phone phone, boolean isAdmin) {
+    return new GatewayParticipant(phone.waId(), phone, isAdmin);
+  }
+
+  /** Takes people out; those who were in are returned. */
+  Set<String> remove(GatewaySession session, WaId group, Collection<Phone> people) {
+    return jdbc.sql(
+            """
+            delete from simulator_participant
+            where tenant_id = :tenant and session_id = :session and wa_group_id = :group and phone = any(:phones)
+            returning phone
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("group", group.value())
+        .param("phones", Sql.texts(people, Phone::digits))
+        .query((row, _) -> row.getString("phone"))
+        .set();
+  }
+
+  /** Makes people admins or not; those who are in the group are returned. */
+  Set<String> setAdmin(
+      GatewaySession session, WaId group, Collection<Phone> people, boolean isAdmin) {
+    return jdbc.sql(
+            """
+            update simulator_participant set is_admin = :admin
+            where tenant_id = :tenant and session_id = :session and wa_group_id = :group and phone = any(:phones)
+            returning phone
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("group", group.value())
+        .param("phones", Sql.texts(people, Phone::digits))
+        .param("admin", isAdmin)
+        .query((row, _) -> row.getString("phone"))
+        .set();
   }
 
   Set<String> knownGroups(TenantId tenant, SessionId session, Collection<String> groups) {

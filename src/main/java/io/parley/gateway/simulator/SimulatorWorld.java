@@ -45,9 +45,7 @@ class SimulatorWorld {
   }
 
   WaId makeGroup(GatewaySession session, String name, List<Simulator.Person> people) {
-    var group =
-        new WaId("120363" + (100_000_000_000L + random.nextLong(900_000_000_000L)) + "@g.us");
-    repository.insertGroup(session.tenant(), session.id(), group, name);
+    var group = repository.newGroup(session, name);
     var participants =
         people.stream()
             .map(

@@ -6,13 +6,17 @@ import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayKind;
 import io.parley.gateway.GatewayOutcome;
 import io.parley.gateway.GatewayOutcome.Done;
+import io.parley.gateway.GatewayOutcome.NotNow;
 import io.parley.gateway.GatewayOutcome.Rejected;
 import io.parley.gateway.GatewayOutcome.Unreachable;
 import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.MadeGroup;
 import io.parley.gateway.MediaOutcome;
 import io.parley.gateway.MediaPlace;
+import io.parley.gateway.ParticipantChange;
+import io.parley.gateway.ParticipantResult;
 import io.parley.gateway.QrCode;
 import io.parley.gateway.SessionStatus;
 import io.parley.shared.Phone;
@@ -284,6 +288,55 @@ class WahaGateway implements Gateway {
   @Override
   public GatewayOutcome<Map<WaId, Phone>> phonesOf(GatewaySession session, Set<WaId> hidden) {
     return this.<Map<WaId, Phone>>refusal().orElseGet(() -> lids.phonesOf(name(session), hidden));
+  }
+
+  @Override
+  public GatewayOutcome<MadeGroup> makeGroup(
+      GatewaySession session, String name, List<Phone> people) {
+    var wanted = JSON.objectNode().put("name", name);
+    wanted.set("participants", WahaGroups.named(people));
+    return this.<MadeGroup>refusal()
+        .orElseGet(
+            () ->
+                client
+                    .post(wanted, "/api/{session}/groups", name(session))
+                    .map(
+                        (body, _) ->
+                            WahaGroups.made(body)
+                                .<GatewayOutcome<MadeGroup>>map(
+                                    id -> new Done<>(made(session, id, name, people)))
+                                .orElseGet(
+                                    () ->
+                                        new NotNow<>(
+                                            "The WAHA server has taken the group and does not say under which id: look"
+                                                + " for it among the available groups."))));
+  }
+
+  private MadeGroup made(GatewaySession session, WaId id, String name, List<Phone> people) {
+    return new MadeGroup(id, name, results(session, id, ParticipantChange.ADD, people));
+  }
+
+  @Override
+  public GatewayOutcome<List<ParticipantResult>> changeParticipants(
+      GatewaySession session, WaId group, ParticipantChange change, List<Phone> people) {
+    var wanted = JSON.objectNode();
+    wanted.set("participants", WahaGroups.named(people));
+    return this.<List<ParticipantResult>>refusal()
+        .orElseGet(
+            () ->
+                client
+                    .post(wanted, WahaPaths.of(change), name(session), group.value())
+                    .map((_, _) -> new Done<>(results(session, group, change, people))));
+  }
+
+  /** What the server answers depends on its engine; who is in the group afterwards does not. */
+  private List<ParticipantResult> results(
+      GatewaySession session, WaId group, ParticipantChange change, List<Phone> people) {
+    var members =
+        participants(session, group) instanceof Done<List<GatewayParticipant>>(var known)
+            ? known
+            : null;
+    return people.stream().map(phone -> WahaGroups.result(phone, change, members)).toList();
   }
 
   /** Takes over what the server says of the session, as a webhook would. */

@@ -5,13 +5,18 @@ import static io.parley.gateway.waha.WahaJson.text;
 
 import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayParticipant;
+import io.parley.gateway.ParticipantChange;
+import io.parley.gateway.ParticipantResult;
 import io.parley.shared.Phone;
 import io.parley.shared.Text;
 import io.parley.shared.WaId;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads groups, which each engine of WAHA describes in its own way: as an array or as an object by
@@ -19,6 +24,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class WahaGroups {
   private static final int LONGEST_NAME = 200;
+  private static final String NO_ADMIN =
+      "WhatsApp has not made this person an admin, who may not be in the group.";
 
   private WahaGroups() {}
 
@@ -77,5 +84,53 @@ final class WahaGroups {
 
   private static @Nullable Phone phone(JsonNode person, WaId id) {
     return id(person, "pn").flatMap(WaId::phone).or(id::phone).orElse(null);
+  }
+
+  /** People as they are named in requests. */
+  static ArrayNode named(List<Phone> people) {
+    var named = JsonNodeFactory.instance.arrayNode();
+    people.forEach(phone -> named.addObject().put("id", phone.waId().value()));
+    return named;
+  }
+
+  /** The id of a group that was just made. */
+  static Optional<WaId> made(JsonNode body) {
+    return Stream.of(body, body.path("groupMetadata"), body.path("group"))
+        .flatMap(place -> Stream.of("id", "gid", "JID", "jid").map(place::path))
+        .flatMap(id -> id(id).stream())
+        .filter(WaId::isGroup)
+        .findFirst();
+  }
+
+  /**
+   * Done, unless who is in the group now shows otherwise; people whose phones are hidden could be
+   * anybody.
+   *
+   * @param members null where they are not known
+   */
+  static ParticipantResult result(
+      Phone phone, ParticipantChange change, @Nullable List<GatewayParticipant> members) {
+    if (members == null) {
+      return ParticipantResult.done(phone);
+    }
+    var member =
+        members.stream()
+            .filter(one -> one.phone() != null && one.phone().aliasKey().equals(phone.aliasKey()))
+            .findFirst();
+    var hidden = members.stream().anyMatch(one -> one.phone() == null);
+    var error =
+        switch (change) {
+          case ADD ->
+              member.isPresent() || hidden
+                  ? null
+                  : "WhatsApp has not added this person, who may let nobody but contacts do so.";
+          case REMOVE -> member.isEmpty() ? null : "WhatsApp has not removed this person.";
+          case PROMOTE -> member.map(GatewayParticipant::isAdmin).orElse(hidden) ? null : NO_ADMIN;
+          case DEMOTE ->
+              member.filter(GatewayParticipant::isAdmin).isPresent()
+                  ? "This person is an admin all the same."
+                  : null;
+        };
+    return new ParticipantResult(phone, error);
   }
 }

@@ -110,7 +110,9 @@ record WahaWatch(
         restartedAt);
   }
 
-  /** Not again soon, for a server that forgets at once; but at once where we want something else. */
+  /**
+   * Not again soon, for a server that forgets at once; but at once where we want something else.
+   */
   boolean mayBeMended(Instant now, Duration rest, String fingerprint) {
     return mendedAt == null || !fingerprint.equals(setup) || isPast(mendedAt, rest, now);
   }
