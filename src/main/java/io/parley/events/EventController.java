@@ -28,7 +28,9 @@ class EventController {
    * The tenant's events in order.
    *
    * @param after a sequence or an event's id
-   * @param types names of events, comma-separated; all if absent
+   * @param types names of events, comma-separated, all if absent; {@code message.ack}, an old name,
+   *     stands for {@code message.delivered}, {@code message.read} and {@code message.failed}, and
+   *     is shown for those that are not named themselves
    */
   @GetMapping("/api/v2/events")
   @Scope("webhooks:read")
@@ -42,13 +44,14 @@ class EventController {
     return new EventList(slice.events(), slice.nextAfter(), slice.hasMore());
   }
 
-  private static Set<EventType> named(@Nullable String types) {
-    return types == null
-        ? Set.of()
-        : Arrays.stream(types.split(",", -1))
-            .map(String::strip)
-            .map(EventController::type)
-            .collect(Collectors.toSet());
+  private static EventNames named(@Nullable String types) {
+    return new EventNames(
+        types == null
+            ? Set.of()
+            : Arrays.stream(types.split(",", -1))
+                .map(String::strip)
+                .map(EventController::type)
+                .collect(Collectors.toSet()));
   }
 
   private static EventType type(String name) {

@@ -5,7 +5,6 @@ import io.parley.shared.Id;
 import io.parley.shared.Problem;
 import io.parley.shared.TenantId;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -35,15 +34,18 @@ class EventReader {
    * @param after a sequence or an event's id; null begins with the oldest
    */
   @Transactional(readOnly = true)
-  public Slice read(Caller caller, @Nullable String after, Set<EventType> types, int limit) {
+  public Slice read(Caller caller, @Nullable String after, EventNames names, int limit) {
     var tenant = caller.tenantId();
     // What is committed up to here is all there: a sequence is given in the transaction that shows
     // its event.
     var range = new EventRange(position(tenant, after), events.last(tenant));
-    var found = events.read(tenant, range, new EventFilter(null, types), limit + 1);
+    var found = events.read(tenant, range, new EventFilter(null, names.logged()), limit + 1);
     var more = found.size() > limit;
     var shown =
-        found.stream().limit(limit).map(event -> event.shown(caller.readsTexts(), json)).toList();
+        found.stream()
+            .limit(limit)
+            .map(event -> event.named(names.shown(event.type())).shown(caller.readsTexts(), json))
+            .toList();
     return new Slice(
         shown, more ? shown.getLast().sequence() : Math.max(range.after(), range.last()), more);
   }

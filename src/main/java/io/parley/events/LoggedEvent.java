@@ -21,6 +21,10 @@ record LoggedEvent(
     String data) {
   private static final TypeReference<Map<String, @Nullable Object>> DATA = new TypeReference<>() {};
 
+  LoggedEvent named(EventType name) {
+    return new LoggedEvent(id, sequence, session, name, timestamp, data);
+  }
+
   /**
    * The event as a caller sees it: keys see past texts only where the tenant has allowed it.
    *

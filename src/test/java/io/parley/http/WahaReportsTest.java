@@ -50,6 +50,28 @@ class WahaReportsTest {
   }
 
   @Test
+  void whoAsksByTheOldNameGetsEveryReportUnderIt() {
+    own("OWN9", OTHER);
+    stored(ack("true_%s_OWN9".formatted(OTHER), 2, "DEVICE"));
+    stored(ack("true_%s_OWN9".formatted(OTHER), 3, "READ"));
+    var old = api.get("/events?types=message.ack").expect(200).json().path("events");
+    assertThat(old.valueStream().map(event -> event.path("event").asString()))
+        .containsExactly("message.ack", "message.ack");
+    var own = api.get("/events?types=message.delivered,message.read").json().path("events");
+    assertThat(old.valueStream().map(event -> event.path("id")))
+        .containsExactlyElementsOf(own.valueStream().map(event -> event.path("id")).toList());
+    assertThat(old.at("/1/data/status").asString()).isEqualTo("read");
+    assertThat(
+            api.get("/events?types=message.ack,message.read")
+                .json()
+                .path("events")
+                .valueStream()
+                .map(event -> event.path("event").asString()))
+        .containsExactly("message.ack", "message.read");
+    assertThat(eventTypes()).doesNotContain("message.ack");
+  }
+
+  @Test
   void aStatusNeverMovesBack() {
     own("OWN2", OTHER);
     var id = "true_%s_OWN2".formatted(OTHER);
