@@ -52,26 +52,6 @@ class ApiKeyRepository {
         .optional();
   }
 
-  /** Whether the key would still be found by its secret. */
-  boolean isGood(TenantId tenant, byte[] hash, OffsetDateTime now) {
-    return jdbc.sql(
-            """
-            select exists (
-              select from api_key_secret s
-              join api_key k on k.tenant_id = s.tenant_id and k.id = s.key_id
-              join app_user u on u.tenant_id = k.tenant_id and u.id = k.user_id
-              where s.tenant_id = :tenant and s.hash = :hash
-                and (s.valid_until is null or s.valid_until > :now)
-                and (k.expires_at is null or k.expires_at > :now)
-                and u.disabled_at is null)
-            """)
-        .param("tenant", tenant.value())
-        .param("hash", hash)
-        .param("now", now)
-        .query(Boolean.class)
-        .single();
-  }
-
   /**
    * Not more often than once a minute: it is for people to look at, and every request would write.
    */

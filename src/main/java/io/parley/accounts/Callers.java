@@ -30,18 +30,29 @@ public class Callers {
   }
 
   /**
-   * Whether a caller who was let in would be let in again: their key or their sign-in has not
-   * ended, and their user is neither disabled nor gone. Costs one statement. For what outlives a
-   * request, such as a stream, which asks now and then.
+   * Whether a caller who was let in would be let in again and might do and read the same: their key
+   * or their sign-in has not ended or been changed, and their user is neither disabled nor gone.
+   * Costs one statement. For what outlives a request, such as a stream, which asks now and then.
    */
   public boolean mayStill(Caller caller) {
     return switch (caller.credential()) {
       case Credential.KeySecret secret ->
-          keys.isGood(caller.tenantId(), HexFormat.of().parseHex(secret.hash()), clock.now());
+          keys.findBySecret(HexFormat.of().parseHex(secret.hash()), clock.now())
+              .filter(login -> hasSameRights(login.caller(), caller))
+              .isPresent();
       case Credential.SignIn signIn ->
-          signIns.find(bearer(caller, signIn), clock.now()).isPresent();
+          signIns
+              .find(bearer(caller, signIn), clock.now())
+              .filter(login -> hasSameRights(login.caller(), caller))
+              .isPresent();
       case null -> users.isActive(caller.tenantId(), caller.userId());
     };
+  }
+
+  private static boolean hasSameRights(Caller now, Caller before) {
+    return now.tenantId().equals(before.tenantId())
+        && now.scopes().equals(before.scopes())
+        && now.readsTexts() == before.readsTexts();
   }
 
   Optional<Login> byKey(RawKey key) {

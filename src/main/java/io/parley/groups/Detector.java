@@ -55,8 +55,8 @@ class Detector implements InboundStep, WatchedGroups {
   }
 
   @Override
-  public void changed(List<GroupNews> news) {
-    changes.record(news);
+  public List<GroupNews> changed(List<GroupNews> news) {
+    return changes.record(news);
   }
 
   @Override

@@ -44,9 +44,13 @@ class GroupChangeRepository {
         .update();
   }
 
-  /** A name that a user gave stays; one that came from the gateway follows it. */
-  void rename(Collection<GroupNews> news) {
-    jdbc.sql(
+  /**
+   * A name that a user gave stays; one that came from the gateway follows it.
+   *
+   * @return the newest of each group, but for those that are older than what is known
+   */
+  List<GroupNews> rename(List<GroupNews> news) {
+    return jdbc.sql(
             """
             update monitored_group g
             set name = case when g.name = g.subject then n.subject else g.name end,
@@ -58,12 +62,14 @@ class GroupChangeRepository {
               order by tenant_id, group_id, changed_at desc, position desc) n
             where g.tenant_id = n.tenant_id and g.id = n.group_id
               and (g.subject_at is null or g.subject_at <= n.changed_at)
+            returning n.position
             """)
         .param("tenants", Sql.ids(news, GroupNews::tenant))
         .param("groups", Sql.ids(news, GroupNews::group))
         .param("subjects", Sql.texts(news, one -> one.change().subject()))
         .param("times", Sql.times(news, one -> one.change().at()))
-        .update();
+        .query((row, _) -> news.get(row.getInt("position") - 1))
+        .list();
   }
 
   /** The gateway is asked once for all that happens until then. */

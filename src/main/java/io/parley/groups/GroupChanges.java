@@ -30,12 +30,13 @@ class GroupChanges {
     this.clock = clock;
   }
 
-  void record(List<GroupNews> news) {
+  /** Returns the news by which groups got another name. */
+  List<GroupNews> record(List<GroupNews> news) {
     var now = clock.now();
     changes.record(news, now);
-    changes.rename(where(news, one -> one.change().subject() != null));
     changes.countPeopleAt(
         where(news, one -> OF_PEOPLE.contains(one.change().change())), now.plus(SETTLING));
+    return changes.rename(where(news, one -> one.change().subject() != null));
   }
 
   private static List<GroupNews> where(List<GroupNews> news, Predicate<GroupNews> condition) {

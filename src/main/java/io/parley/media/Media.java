@@ -46,6 +46,18 @@ public class Media {
     return views;
   }
 
+  /**
+   * The messages were taken back: their files are not shown any more, nor fetched.
+   *
+   * <p>What somebody else sent, too, has a row of its own and stays.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void withdraw(Collection<MessageFiles> messages) {
+    if (!messages.isEmpty()) {
+      repository.withdraw(messages);
+    }
+  }
+
   /** Says that there may be something to fetch. */
   void ring() {
     if (bell.availablePermits() == 0) {

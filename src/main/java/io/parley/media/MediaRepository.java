@@ -148,6 +148,21 @@ class MediaRepository {
         .update();
   }
 
+  /** Whether they are here already or not; a fetch under way finds its claim over. */
+  void withdraw(Collection<MessageFiles> messages) {
+    jdbc.sql(
+            """
+            update message_media m
+            set status = 'gone', reason = 'The message was taken back.', sha256 = null, size = null, source_url = null,
+              due_at = null
+            from unnest(:tenants, :messages) as w (tenant_id, message_id)
+            where m.tenant_id = w.tenant_id and m.message_id = w.message_id
+            """)
+        .param("tenants", Sql.ids(messages, MessageFiles::tenant))
+        .param("messages", Sql.ids(messages, MessageFiles::message))
+        .update();
+  }
+
   /**
    * To be tried again.
    *

@@ -93,12 +93,9 @@ class InboundStore {
   }
 
   private void tellNews(List<GroupNews> news) {
-    var named = news.stream().filter(one -> one.change().subject() != null).toList();
+    var named = news.isEmpty() ? news : watched.changed(news);
     if (!named.isEmpty()) {
       messages.nameChats(named);
-    }
-    if (!news.isEmpty()) {
-      watched.changed(news);
     }
   }
 

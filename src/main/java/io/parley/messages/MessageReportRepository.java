@@ -10,6 +10,7 @@ import io.parley.gateway.InboundEvent.OfMessage;
 import io.parley.gateway.InboundEvent.PollVoted;
 import io.parley.gateway.InboundEvent.Reacted;
 import io.parley.gateway.SessionAddress;
+import io.parley.media.MessageFiles;
 import io.parley.messages.MessageReports.Progress;
 import io.parley.shared.MessageId;
 import io.parley.shared.SessionId;
@@ -20,9 +21,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -35,9 +38,11 @@ class MessageReportRepository {
   private static final String REVOKED = "revoked";
 
   /** A status outdoes those before it; nothing moves a message back. */
-  private static final String[] LADDER = {
-    "queued", "sending", "unknown", "sent", "failed", "delivered", "read"
-  };
+  private static final String[] LADDER =
+      Stream.concat(
+              Stream.of("queued", "sending", "unknown"),
+              Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::wire))
+          .toArray(String[]::new);
 
   private final JdbcClient jdbc;
 
@@ -108,7 +113,7 @@ class MessageReportRepository {
               set content = e.content, edited_at = e.at
               from edit e
               where m.tenant_id = e.tenant_id and m.session_id = e.session_id and m.wa_message_id = e.wa_message_id
-                and m.revoked_at is null and (m.edited_at is null or m.edited_at < e.at)
+                and m.revoked_at is null and (m.edited_at is null or m.edited_at <= e.at)
               returning m.tenant_id, m.chat_id, m.sent_at, e.preview)
             update chat c
             set last_message_preview = e.preview
@@ -124,9 +129,13 @@ class MessageReportRepository {
         .update();
   }
 
-  /** What was taken back is not kept. */
-  void revoke(List<MessageReport<MessageRevoked>> revocations) {
-    jdbc.sql(
+  /**
+   * What was taken back is not kept.
+   *
+   * @return the messages, of which files may be left
+   */
+  List<MessageFiles> revoke(List<MessageReport<MessageRevoked>> revocations) {
+    return jdbc.sql(
             """
             with revocation as (
               select tenant_id, session_id, wa_message_id, min(at) as at
@@ -139,17 +148,23 @@ class MessageReportRepository {
               from revocation r
               where m.tenant_id = r.tenant_id and m.session_id = r.session_id and m.wa_message_id = r.wa_message_id
                 and m.revoked_at is null
-              returning m.tenant_id, m.chat_id, m.sent_at)
-            update chat c
-            set last_message_preview = ''
-            from revoked r
-            where c.tenant_id = r.tenant_id and c.id = r.chat_id and c.last_message_at = r.sent_at
+              returning m.tenant_id, m.id, m.chat_id, m.sent_at),
+            hidden as (
+              update chat c
+              set last_message_preview = ''
+              from revoked r
+              where c.tenant_id = r.tenant_id and c.id = r.chat_id and c.last_message_at = r.sent_at)
+            select tenant_id, id from revoked
             """)
         .param("tenants", Sql.ids(revocations, MessageReport::tenant))
         .param("sessions", Sql.ids(revocations, revocation -> revocation.session().id()))
         .param("messages", Sql.texts(revocations, MessageReport::waMessageId))
         .param("times", Sql.times(revocations, MessageReport::at))
-        .update();
+        .query(
+            (row, _) ->
+                new MessageFiles(
+                    new TenantId(Sql.uuid(row, "tenant_id")), new MessageId(Sql.uuid(row, "id"))))
+        .list();
   }
 
   void react(List<MessageReport<Reacted>> reactions) {
@@ -217,7 +232,7 @@ class MessageReportRepository {
             order by tenant_id, session_id, wa_message_id, kind, at desc, position desc
             on conflict (tenant_id, session_id, wa_message_id, kind) do update
             set said = excluded.said, at = excluded.at
-            where known.at < excluded.at
+            where known.at <= excluded.at
             """)
         .param("tenants", Sql.ids(waiting, MessageReport::tenant))
         .param("sessions", Sql.ids(waiting, report -> report.session().id()))
@@ -253,8 +268,8 @@ class MessageReportRepository {
     }
   }
 
-  /** Those of all tenants whose message is there by now. */
-  List<Early> takeEarly() {
+  /** Those of all tenants that came since then, and whose message is there by now. */
+  List<Early> takeEarly(OffsetDateTime since) {
     return jdbc.sql(
             """
             with due as (
@@ -262,6 +277,7 @@ class MessageReportRepository {
               from early_report e
               join message m
                 on m.tenant_id = e.tenant_id and m.session_id = e.session_id and m.wa_message_id = e.wa_message_id
+              where e.received_at >= :since
               order by e.received_at
               limit :most
               for update of e skip locked)
@@ -271,6 +287,7 @@ class MessageReportRepository {
               and e.wa_message_id = due.wa_message_id and e.kind = due.kind
             returning e.tenant_id, e.session_id, e.wa_message_id, e.wa_chat_id, e.kind, e.said, e.at
             """)
+        .param("since", since)
         .param("most", MOST_AT_ONCE)
         .query((row, _) -> early(row))
         .list();

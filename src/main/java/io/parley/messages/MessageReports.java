@@ -11,6 +11,7 @@ import io.parley.gateway.InboundEvent.MessageRevoked;
 import io.parley.gateway.InboundEvent.OfMessage;
 import io.parley.gateway.InboundEvent.PollVoted;
 import io.parley.gateway.InboundEvent.Reacted;
+import io.parley.media.Media;
 import io.parley.sessions.Sessions;
 import io.parley.shared.MessageId;
 import io.parley.shared.SessionId;
@@ -33,16 +34,22 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class MessageReports {
   /** A message that has not come by then is one that is not stored. */
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+  static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private final MessageReportRepository reports;
+  private final Media media;
   private final Sessions sessions;
   private final Events events;
   private final DatabaseClock clock;
 
   MessageReports(
-      MessageReportRepository reports, Sessions sessions, Events events, DatabaseClock clock) {
+      MessageReportRepository reports,
+      Media media,
+      Sessions sessions,
+      Events events,
+      DatabaseClock clock) {
     this.reports = reports;
+    this.media = media;
     this.sessions = sessions;
     this.events = events;
     this.clock = clock;
@@ -79,12 +86,17 @@ class MessageReports {
     with(batch, PollVoted.class, reports::vote);
   }
 
-  /** Applies the reports whose message has come since, and forgets those that wait in vain. */
+  /**
+   * Applies the reports whose message has come since, and forgets those that wait in vain.
+   *
+   * @param back reports that have waited longer are not looked at
+   */
   @Transactional
-  public void applyEarly() {
-    reports.forgetEarly(clock.now().minus(LONGEST_WAIT));
+  public void applyEarly(Duration back) {
+    var now = clock.now();
+    reports.forgetEarly(now.minus(LONGEST_WAIT));
     var due = new ArrayList<MessageReport<?>>();
-    for (var early : reports.takeEarly()) {
+    for (var early : reports.takeEarly(now.minus(back))) {
       sessions.find(early.tenant(), early.session()).map(early::of).ifPresent(due::add);
     }
     applyToStored(due);
@@ -93,7 +105,7 @@ class MessageReports {
   private void applyToStored(List<MessageReport<?>> batch) {
     with(batch, MessageAcked.class, acks -> reports.acknowledge(acks).forEach(this::announce));
     with(batch, MessageEdited.class, reports::edit);
-    with(batch, MessageRevoked.class, reports::revoke);
+    with(batch, MessageRevoked.class, revoked -> media.withdraw(reports.revoke(revoked)));
   }
 
   private void announce(Progress progress) {

@@ -13,6 +13,10 @@ public interface WatchedGroups {
   /** Groups that nobody watches are missing in the answer. */
   Map<GroupChat, GroupId> among(Collection<GroupChat> chats);
 
-  /** Tells what the gateway reports of groups that are watched; never nothing. */
-  void changed(List<GroupNews> news);
+  /**
+   * Tells what the gateway reports of groups that are watched; never nothing.
+   *
+   * @return the news by which groups got another name, one for each; older ones change nothing
+   */
+  List<GroupNews> changed(List<GroupNews> news);
 }

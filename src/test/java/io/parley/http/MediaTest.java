@@ -391,6 +391,21 @@ class MediaTest {
   }
 
   @Test
+  void theFileOfAMessageThatWasTakenBackIsGone() {
+    WAHA.on("/api/files/regretted", WahaFiles.file(picture()));
+    var media = delivered("REGRETTED", "/api/files/regretted", "image/png", null);
+    stored(media);
+    takeBack("REGRETTED");
+    assertThat(gone(media)).isEqualTo("The message was taken back.");
+    assertThat(row(media, "sha256")).isEqualTo("null");
+
+    WAHA.on("/api/files/slow", WahaFiles.json(500, "{}"));
+    var awaited = delivered("AWAITED", "/api/files/slow", "image/png", null);
+    takeBack("AWAITED");
+    assertThat(gone(awaited)).isEqualTo("The message was taken back.");
+  }
+
+  @Test
   void aFileOfADeletedSessionIsGone() {
     WAHA.on("/api/files/orphan", WahaFiles.json(500, "{}"));
     var media = delivered("/api/files/orphan", "image/png", null);
@@ -499,8 +514,24 @@ class MediaTest {
            "media": {"url": %s, "mimetype": %s, "filename": %s, "s3": null, "error": null}}}
         """
             .formatted(name, id, quoted(url), quoted(type), quoted(file));
-    world.stranger().with("X-Webhook-Hmac", hmac(body)).post("/gateway/waha", body).expect(200);
+    report(body);
     return lastMedia();
+  }
+
+  private void takeBack(String id) {
+    report(
+        """
+        {"id": "evt_2", "timestamp": 1784000001123, "event": "message.revoked", "session": "%s",
+         "me": {"id": "15550100001@c.us"},
+         "payload": {"revokedMessageId": "%s", "before": null,
+           "after": {"id": "false_15550123456@c.us_X", "timestamp": 1784000001, "from": "15550123456@c.us",
+             "fromMe": false, "body": ""}}}
+        """
+            .formatted(name, id));
+  }
+
+  private void report(String body) {
+    world.stranger().with("X-Webhook-Hmac", hmac(body)).post("/gateway/waha", body).expect(200);
   }
 
   private JsonNode lastMedia() {

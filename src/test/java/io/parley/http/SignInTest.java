@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -371,6 +372,22 @@ class SignInTest {
   }
 
   @Test
+  void aStreamOfAKeyEndsWhenItMayReadLess() {
+    var made =
+        world
+            .as(tenant)
+            .post("/api-keys", "{\"name\": \"k\", \"scopes\": [\"sessions:read\"]}")
+            .expect(201);
+    var caller = holder(made.text("/raw_key"));
+    assertThat(callers.mayStill(caller)).isTrue();
+    jdbc.sql(
+            "update tenant set chat_history_access_enabled = not chat_history_access_enabled where tenant_id = :tenant")
+        .param("tenant", tenant.owner().tenantId().value())
+        .update();
+    assertThat(callers.mayStill(caller)).isFalse();
+  }
+
+  @Test
   void aStreamOfAKeyAsksForTheSecretThatItCameWith() {
     var api = world.as(tenant);
     var made =
@@ -390,19 +407,30 @@ class SignInTest {
         .param("id", UUID.fromString(made.text("/id")))
         .update();
     assertThat(callers.mayStill(third)).isFalse();
-    assertThat(callers.mayStill(holder(tenant.key()))).isTrue();
+    assertThat(callers.mayStill(holder(tenant.key(), Scopes.everything()))).isTrue();
     assertThat(callers.mayStill(tenant.owner())).isTrue();
     jdbc.sql("update app_user set disabled_at = now() where tenant_id = :tenant")
         .param("tenant", tenant.owner().tenantId().value())
         .update();
-    assertThat(callers.mayStill(holder(tenant.key()))).isFalse();
+    assertThat(callers.mayStill(holder(tenant.key(), Scopes.everything()))).isFalse();
     assertThat(callers.mayStill(tenant.owner())).isFalse();
   }
 
   private Caller holder(String raw) {
+    return holder(raw, new Scopes(Set.of("sessions:read")));
+  }
+
+  private Caller holder(String raw, Scopes scopes) {
     try {
       var hash = MessageDigest.getInstance("SHA-256").digest(raw.getBytes(StandardCharsets.UTF_8));
-      return caller(tenant.owner(), new Credential.KeySecret(HexFormat.of().formatHex(hash)));
+      return new Caller(
+          tenant.owner().tenantId(),
+          tenant.owner().userId(),
+          null,
+          "k",
+          scopes,
+          false,
+          new Credential.KeySecret(HexFormat.of().formatHex(hash)));
     } catch (java.security.NoSuchAlgorithmException failure) {
       throw new IllegalStateException(failure);
     }
@@ -423,11 +451,6 @@ class SignInTest {
         Scopes.everything(),
         true,
         new Credential.SignIn(new SignInId(id)));
-  }
-
-  private static Caller caller(Caller owner, Credential credential) {
-    return new Caller(
-        owner.tenantId(), owner.userId(), null, "k", owner.scopes(), false, credential);
   }
 
   /** The whole answer, but for what names the request, of a sign-in that costs one hash. */

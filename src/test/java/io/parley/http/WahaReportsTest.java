@@ -104,7 +104,8 @@ class WahaReportsTest {
   void aReportThatComesBeforeItsMessageWaitsForIt() {
     stored(ack("true_%s_OWN4".formatted(OTHER), 2, null));
     stored(revoked("IN4"));
-    stored(edited("IN5", "changed"));
+    stored(edited("IN5", "changed", 1));
+    stored(edited("IN5", "changed again", 1));
     own("OWN4", OTHER);
     inbound("IN4", "taken back");
     inbound("IN5", "first");
@@ -114,7 +115,7 @@ class WahaReportsTest {
             () -> {
               assertThat(status("OWN4")).isEqualTo("delivered");
               assertThat(content("IN4")).isEmpty();
-              assertThat(content("IN5")).isEqualTo("changed");
+              assertThat(content("IN5")).isEqualTo("changed again");
             });
     assertThat(eventTypes()).contains("message.delivered");
     assertThat(count("early_report")).isZero();
@@ -146,11 +147,13 @@ class WahaReportsTest {
   @Test
   void anEditReplacesTheTextAndAnOlderOneDoesNot() {
     inbound("IN8", "first");
-    stored(edited("IN8", "second"));
-    stored(edited("IN8", "older").replace("1784000000123", "1783000000123"));
+    stored(edited("IN8", "second", 5));
+    stored(edited("IN8", "older", 4));
     assertThat(content("IN8")).isEqualTo("second");
+    stored(edited("IN8", "in the same second", 5));
+    assertThat(content("IN8")).isEqualTo("in the same second");
     stored(revoked("IN8"));
-    stored(edited("IN8", "third").replace("1784000000123", "1784000999123"));
+    stored(edited("IN8", "third", 9));
     assertThat(content("IN8")).isEmpty();
     assertThat(
             jdbc.sql("select last_message_preview from chat where tenant_id = :tenant")
@@ -203,6 +206,8 @@ class WahaReportsTest {
     var group = watch();
     var other = api.patch("/groups/" + group, "{\"name\": \"Mine\"}").expect(200);
     assertThat(other.text("/name")).isEqualTo("Mine");
+    deliver(message("false_%s_NAMED_%s".formatted(GROUP, OTHER), GROUP, "hello", false))
+        .expect(200);
     stored(renamed("Cars and more"));
     assertThat(api.get("/groups/" + group).text("/name")).isEqualTo("Mine");
     api.patch("/groups/" + group, "{\"name\": \"Cars and more\"}").expect(200);
@@ -210,6 +215,12 @@ class WahaReportsTest {
     assertThat(api.get("/groups/" + group).text("/name")).isEqualTo("Only cars");
     stored(renamed("Late news"));
     assertThat(api.get("/groups/" + group).text("/name")).isEqualTo("Only cars");
+    assertThat(
+            jdbc.sql("select name from chat where tenant_id = :tenant")
+                .param("tenant", tenant())
+                .query(String.class)
+                .single())
+        .isEqualTo("Only cars");
   }
 
   @Test
@@ -306,13 +317,14 @@ class WahaReportsTest {
             .formatted(id, OTHER, ack, ackName == null ? "null" : "\"" + ackName + "\""));
   }
 
-  private String edited(String raw, String text) {
+  /** So many seconds after the beginning. */
+  private String edited(String raw, String text, int after) {
     return envelope(
         "message.edited",
         """
         {"id": "false_%s_EDIT", "timestamp": %d, "from": "%s", "fromMe": false, "body": "%s", "editedMessageId": "%s"}
         """
-            .formatted(OTHER, begin, OTHER, text, raw));
+            .formatted(OTHER, begin + after, OTHER, text, raw));
   }
 
   private String revoked(String raw) {

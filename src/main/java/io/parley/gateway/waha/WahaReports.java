@@ -12,6 +12,7 @@ import io.parley.gateway.InboundEvent.MessageRevoked;
 import io.parley.gateway.InboundEvent.PollVoted;
 import io.parley.gateway.InboundEvent.Reacted;
 import io.parley.shared.WaId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,12 @@ final class WahaReports {
                     chat,
                     id.raw(),
                     text(payload, "body"),
-                    envelope.time(payload)));
+                    later(envelope.time(payload), envelope.time())));
+  }
+
+  /** Some engines give the time of the message that was edited. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   static Optional<MessageRevoked> revocation(WahaEnvelope envelope) {
