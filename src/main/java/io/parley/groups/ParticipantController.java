@@ -165,14 +165,15 @@ class ParticipantController {
   /** Each once, in the order in which they are named. */
   private static List<Phone> phones(@Nullable List<@Nullable String> texts) {
     var phones = new LinkedHashSet<Phone>();
-    for (var text : Objects.requireNonNull(texts)) {
-      var place = "participants[" + phones.size() + "]";
+    var named = Objects.requireNonNull(texts);
+    for (var place = 0; place < named.size(); place++) {
+      var field = "participants[" + place + "]";
       phones.add(
-          Phone.parse(String.valueOf(text))
+          Phone.parse(String.valueOf(named.get(place)))
               .orElseThrow(
                   () ->
                       new Problem.Invalid(
-                          place, "must be a phone number with country code such as +15550123456")));
+                          field, "must be a phone number with country code such as +15550123456")));
     }
     return new ArrayList<>(phones);
   }

@@ -257,7 +257,12 @@ abstract class GatewayContract {
     connect();
     var api = session.api();
     api.post("/groups/not-a-group/participants/add", participants("15550100071")).expect(404);
-    api.post("/groups/1203@g.us/participants/add", participants("nobody")).expect(422);
+    var refused =
+        api.post(
+                "/groups/1203@g.us/participants/add",
+                participants("15550100071\", \"+1 555 010 0071\", \"nobody"))
+            .expect(422);
+    assertThat(refused.text("/errors/0/field")).isEqualTo("participants[2]");
     api.post(
             "/groups/1203@g.us/participants/add",
             "{\"session_id\": \"%s\"}".formatted(session.id()))

@@ -510,13 +510,24 @@ class WahaSessionsTest {
   void aGroupThatWahaDoesNotNameIsToBeLookedFor() {
     connect();
     WAHA.answer("/api/" + name + "/groups", "{\"ok\":true}");
-    var refused =
-        api.post(
-                "/groups/create",
-                "{\"session_id\": \"%s\", \"name\": \"Boats\", \"participants\": [\"+15550100077\"]}"
-                    .formatted(session))
-            .expect(409);
-    assertThat(refused.detail()).contains("available groups");
+    assertThat(makesGroup().expect(409).detail()).contains("available groups");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"BUSY", "HANG", "HTML"})
+  void aGroupThatWasPerhapsMadeIsNotToBeMadeAgainBlindly(Fault fault) {
+    connect();
+    WAHA.misbehave("/api/" + name + "/groups", fault);
+    assertThat(makesGroup().expect(409).detail()).contains("available groups");
+  }
+
+  private Api.Answer makesGroup() {
+    return api.post(
+        "/groups/create",
+        "{\"session_id\": \"%s\", \"name\": \"Boats\", \"participants\": [\"+15550100077\"]}"
+            .formatted(session));
   }
 
   // Answers that are none.

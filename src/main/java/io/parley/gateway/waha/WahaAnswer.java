@@ -34,11 +34,18 @@ sealed interface WahaAnswer {
   record Refused() implements WahaAnswer {}
 
   /**
-   * No answer, or none that is understood.
+   * Nothing was done.
    *
    * @param reason a sentence
    */
   record Away(String reason) implements WahaAnswer {}
+
+  /**
+   * The server was asked, and did not say what became of it.
+   *
+   * @param reason a sentence
+   */
+  record Unknown(String reason) implements WahaAnswer {}
 
   /** The outcome where a session that is missing cannot answer. */
   default <T> GatewayOutcome<T> map(BiFunction<JsonNode, Instant, GatewayOutcome<T>> read) {
@@ -52,6 +59,7 @@ sealed interface WahaAnswer {
           new GatewayOutcome.Rejected<>(
               "names a session whose WAHA server does not do this: its engine cannot, or its rules forbid it");
       case Away(var reason) -> new GatewayOutcome.Unreachable<>(reason);
+      case Unknown(var reason) -> new GatewayOutcome.Unreachable<>(reason);
     };
   }
 

@@ -4,7 +4,9 @@ import io.parley.database.DatabaseClock;
 import io.parley.shared.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -124,7 +126,7 @@ class WahaClient implements DisposableBean {
       T away,
       String path,
       Object... variables) {
-    return exchange(http, method, body, read, away, path, variables);
+    return exchange(http, method, body, read, away, away, path, variables);
   }
 
   /**
@@ -132,7 +134,7 @@ class WahaClient implements DisposableBean {
    * of it would be read.
    */
   <T> T file(Reader<T> read, T away, String path, Object... variables) {
-    return exchange(files, HttpMethod.GET, null, read, away, path, variables);
+    return exchange(files, HttpMethod.GET, null, read, away, away, path, variables);
   }
 
   private <T> T exchange(
@@ -141,6 +143,7 @@ class WahaClient implements DisposableBean {
       @Nullable JsonNode body,
       Reader<T> read,
       T away,
+      T unknown,
       String path,
       Object... variables) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
@@ -158,7 +161,10 @@ class WahaClient implements DisposableBean {
     } catch (RestClientException | IllegalArgumentException failure) {
       // The message may hold the address and what the server said: the kind says enough.
       log.debug("The WAHA server did not answer: {}", failure.getClass().getSimpleName());
-      return away;
+      return failure.getCause() instanceof ConnectException
+              || failure.getCause() instanceof HttpConnectTimeoutException
+          ? away
+          : unknown;
     } finally {
       places.release();
     }
@@ -173,10 +179,12 @@ class WahaClient implements DisposableBean {
       HttpMethod method, @Nullable JsonNode body, String path, Object... variables) {
     var asked = clock.instant();
     return exchange(
+        http,
         method,
         body,
         response -> answer(response, asked),
         new WahaAnswer.Away(AWAY),
+        new WahaAnswer.Unknown(AWAY),
         path,
         variables);
   }
@@ -202,12 +210,12 @@ class WahaClient implements DisposableBean {
     var body = json(response);
     if (status >= 200 && status < 300) {
       return body.<WahaAnswer>map(tree -> new WahaAnswer.Ok(tree, lookedAt(response, asked)))
-          .orElseGet(() -> new WahaAnswer.Away(NOT_UNDERSTOOD));
+          .orElseGet(() -> new WahaAnswer.Unknown(NOT_UNDERSTOOD));
     }
     if (status == 422 || status == 400) {
       return refusal(body.orElse(MissingNode.getInstance()));
     }
-    return new WahaAnswer.Away(
+    return new WahaAnswer.Unknown(
         status >= 500
             ? "The WAHA server failed to do this: try again in a moment."
             : NOT_UNDERSTOOD);

@@ -41,6 +41,10 @@ class WahaGateway implements Gateway {
   private static final String NOT_UNDERSTOOD =
       "The WAHA server gave an answer that is not understood: try again in a moment.";
 
+  private static final String PERHAPS_MADE =
+      "The WAHA server was asked to make the group and does not say under which id, or whether it did: look for it"
+          + " among the available groups before you try again.";
+
   /** The first code lives longer, but nobody says which one it is. */
   private static final Duration QR_LIFE = Duration.ofSeconds(20);
 
@@ -298,18 +302,16 @@ class WahaGateway implements Gateway {
     return this.<MadeGroup>refusal()
         .orElseGet(
             () ->
-                client
-                    .post(wanted, "/api/{session}/groups", name(session))
-                    .map(
-                        (body, _) ->
-                            WahaGroups.made(body)
-                                .<GatewayOutcome<MadeGroup>>map(
-                                    id -> new Done<>(made(session, id, name, people)))
-                                .orElseGet(
-                                    () ->
-                                        new NotNow<>(
-                                            "The WAHA server has taken the group and does not say under which id: look"
-                                                + " for it among the available groups."))));
+                switch (client.post(wanted, "/api/{session}/groups", name(session))) {
+                  case WahaAnswer.Ok(var body, _) ->
+                      WahaGroups.made(body)
+                          .<GatewayOutcome<MadeGroup>>map(
+                              id -> new Done<>(made(session, id, name, people)))
+                          .orElseGet(() -> new NotNow<>(PERHAPS_MADE));
+                  // Who is told to try again would make a second group.
+                  case WahaAnswer.Unknown _ -> new NotNow<>(PERHAPS_MADE);
+                  case WahaAnswer other -> other.map(_ -> new NotNow<>(PERHAPS_MADE));
+                });
   }
 
   private MadeGroup made(GatewaySession session, WaId id, String name, List<Phone> people) {

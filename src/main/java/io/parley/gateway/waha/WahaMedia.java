@@ -65,6 +65,7 @@ class WahaMedia {
           new MediaOutcome.Unreachable(
               "The session is " + status + " at the WAHA server, which gives no file meanwhile.");
       case WahaAnswer.Away(var reason) -> new MediaOutcome.Unreachable(reason);
+      case WahaAnswer.Unknown(var reason) -> new MediaOutcome.Unreachable(reason);
     };
   }
 
