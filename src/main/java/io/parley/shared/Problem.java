@@ -92,6 +92,13 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
+  /** Bytes come slower than we wait for them. */
+  public static final class TooSlow extends Problem {
+    public TooSlow(String detail) {
+      super(detail);
+    }
+  }
+
   /** A field or a query parameter fails its rule. */
   public static final class Invalid extends Problem {
     private static final int MOST_LISTED = 100;

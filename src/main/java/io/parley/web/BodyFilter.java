@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -23,10 +24,22 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Stands before everything that reads a body: refuses what is too large before it costs anything,
- * counts while reading where no length was announced, and takes a body without a type (curl's
- * {@code -d}) for JSON.
+ * counts while reading where no length was announced, waits for no body that trickles in, and takes
+ * a body without a type (curl's {@code -d}) for JSON.
  */
 final class BodyFilter extends OncePerRequestFilter {
+  /** What a body must come to, on average; any line that can carry WhatsApp is faster. */
+  private static final long SLOWEST_BYTES_A_SECOND = 8 * 1024;
+
+  private final Duration patience;
+
+  /**
+   * @param patience how long a body of any size may take
+   */
+  BodyFilter(Duration patience) {
+    this.patience = patience;
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -45,7 +58,7 @@ final class BodyFilter extends OncePerRequestFilter {
     }
     MDC.put("request", Long.toHexString(ThreadLocalRandom.current().nextLong()));
     try {
-      chain.doFilter(new LimitedRequest(request, limit), response);
+      chain.doFilter(new LimitedRequest(request, limit, patience), response);
     } finally {
       MDC.remove("request");
     }
@@ -53,17 +66,19 @@ final class BodyFilter extends OncePerRequestFilter {
 
   private static final class LimitedRequest extends HttpServletRequestWrapper {
     private final Limits limit;
+    private final Duration patience;
     private @Nullable ServletInputStream body;
 
-    LimitedRequest(HttpServletRequest request, Limits limit) {
+    LimitedRequest(HttpServletRequest request, Limits limit, Duration patience) {
       super(request);
       this.limit = limit;
+      this.patience = patience;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
       if (body == null) {
-        body = new LimitedBody(super.getInputStream(), limit);
+        body = new LimitedBody(super.getInputStream(), limit, patience);
       }
       return body;
     }
@@ -94,18 +109,20 @@ final class BodyFilter extends OncePerRequestFilter {
   private static final class LimitedBody extends ServletInputStream {
     private final ServletInputStream body;
     private final Limits limit;
+    private final Duration patience;
+    private final long begun = System.nanoTime();
     private long count;
 
-    LimitedBody(ServletInputStream body, Limits limit) {
+    LimitedBody(ServletInputStream body, Limits limit, Duration patience) {
       this.body = body;
       this.limit = limit;
+      this.patience = patience;
     }
 
     @Override
     public int read() throws IOException {
-      var next = body.read();
-      count(next < 0 ? 0 : 1);
-      return next;
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -119,6 +136,10 @@ final class BodyFilter extends OncePerRequestFilter {
       count += read;
       if (count > limit.bytes()) {
         throw new Problem.TooLarge(limit.sentence());
+      }
+      var most = patience.plusMillis(count * 1_000 / SLOWEST_BYTES_A_SECOND);
+      if (System.nanoTime() - begun > most.toNanos()) {
+        throw Refusals.tooSlow();
       }
     }
 

@@ -4,6 +4,7 @@ import io.parley.shared.PublicRoute;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -21,11 +22,13 @@ class ErrorRoute implements ErrorController {
   }
 
   private static Refusal refusal(HttpServletRequest request) {
-    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
-      return Refusals.of(failure);
-    }
     var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     var status = code instanceof Integer number ? HttpStatus.resolve(number) : null;
+    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+      return failure instanceof IOException && status != null && status.is4xxClientError()
+          ? Refusals.ofReading(status)
+          : Refusals.of(failure);
+    }
     return status == null || status == HttpStatus.NOT_FOUND
         ? Refusal.of(
             HttpStatus.NOT_FOUND,

@@ -114,6 +114,8 @@ final class Refusals {
       case Problem.Gone _ -> Refusal.of(HttpStatus.GONE, detail);
       case Problem.TooLarge _ ->
           Refusal.of(HttpStatus.CONTENT_TOO_LARGE, detail).with(HttpHeaders.CONNECTION, "close");
+      case Problem.TooSlow _ ->
+          Refusal.of(HttpStatus.REQUEST_TIMEOUT, detail).with(HttpHeaders.CONNECTION, "close");
       case Problem.Invalid invalid ->
           Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, detail).naming(invalid.errors());
       case Problem.Throttled throttled ->
@@ -121,6 +123,17 @@ final class Refusals {
       case Problem.Unavailable unavailable ->
           Refusal.of(HttpStatus.SERVICE_UNAVAILABLE, detail).retryAfter(unavailable.retryAfter());
     };
+  }
+
+  /** Tomcat could not read the body, and says so whatever became of the request. */
+  static Refusal ofReading(HttpStatus status) {
+    return status == HttpStatus.REQUEST_TIMEOUT
+        ? ofProblem(tooSlow())
+        : Refusal.of(status, "The body ended before it was complete.");
+  }
+
+  static Problem.TooSlow tooSlow() {
+    return new Problem.TooSlow("The body came too slowly: send it again without pauses.");
   }
 
   private static Refusal ofForbidden(Problem.Forbidden forbidden) {

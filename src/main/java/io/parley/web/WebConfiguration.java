@@ -1,9 +1,11 @@
 package io.parley.web;
 
 import jakarta.servlet.DispatcherType;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -34,8 +36,9 @@ class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  FilterRegistrationBean<BodyFilter> bodyFilter() {
-    var registration = new FilterRegistrationBean<>(new BodyFilter());
+  FilterRegistrationBean<BodyFilter> bodyFilter(
+      @Value("${server.tomcat.connection-timeout}") Duration patience) {
+    var registration = new FilterRegistrationBean<>(new BodyFilter(patience));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
     return registration;
@@ -50,6 +53,14 @@ class WebConfiguration implements WebMvcConfigurer {
                 host.setErrorReportValveClass(TomcatProblems.class.getName());
               }
             });
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> punctualHttp() {
+    return factory -> {
+      factory.setProtocol(PunctualHttp.class.getName());
+      factory.addEngineValves(new Leftovers());
+    };
   }
 
   @Bean

@@ -19,6 +19,8 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "parley.demo=false",
       "parley.waha.hmac-key=" + ServerTest.HMAC_KEY,
+      "server.tomcat.connection-timeout=4s",
+      "server.tomcat.keep-alive-timeout=20s",
       "parley.streams.heartbeat=200ms",
       "parley.streams.check=300ms",
       "parley.streams.most-of-tenant=" + ServerTest.STREAMS,
