@@ -28,9 +28,7 @@ class EventController {
    * The tenant's events in order.
    *
    * @param after a sequence or an event's id
-   * @param types names of events, comma-separated, all if absent; {@code message.ack}, an old name,
-   *     stands for {@code message.delivered}, {@code message.read} and {@code message.failed}, and
-   *     is shown for those that are not named themselves
+   * @param types names of events, comma-separated; message.ack is an old name of three of them
    */
   @GetMapping("/api/v2/events")
   @Scope("webhooks:read")
