@@ -614,8 +614,8 @@ class WahaSessionsTest {
       there().go("STARTING");
       there().go("WORKING");
     }
-    await().untilAsserted(() -> assertThat(changes()).isGreaterThanOrEqualTo(4));
-    comesTo("working");
+    await().until(there()::isQuiet);
+    assertThat(shown().text("/status")).isEqualTo("working");
     looks.look();
     assertThat(shown().text("/status")).isEqualTo("working");
   }

@@ -34,6 +34,7 @@ public final class WahaSessionStub implements AutoCloseable {
   private final String name;
   private final ExecutorService webhooks = Executors.newSingleThreadExecutor();
   private final AtomicInteger codes = new AtomicInteger();
+  private final AtomicInteger underWay = new AtomicInteger();
   private final Map<String, String> groups = new TreeMap<>();
   private final Map<String, String> participants = new TreeMap<>();
   private final Map<String, String> hiddenPhones = new TreeMap<>();
@@ -211,9 +212,22 @@ public final class WahaSessionStub implements AutoCloseable {
         var body = envelope(event, payload);
         var url = webhook.path("url").asString();
         var key = webhook.path("hmac").path("key").asString("");
-        webhooks.execute(() -> deliver(url, key, body));
+        underWay.incrementAndGet();
+        webhooks.execute(
+            () -> {
+              try {
+                deliver(url, key, body);
+              } finally {
+                underWay.decrementAndGet();
+              }
+            });
       }
     }
+  }
+
+  /** Whether everything that was told has been answered. */
+  public boolean isQuiet() {
+    return underWay.get() == 0;
   }
 
   private synchronized String envelope(String event, String payload) {
