@@ -43,7 +43,7 @@ final class Population {
           'Hola/hello, ' || keyword || ', hoy o mañana; me avisan por privado por favor, thank you', 'keywords', at,
           array[keyword]
         from (
-          select c.*, n, now() - n * interval '31 seconds' as at, (%3$s)[1 + n * 13 %% 20] as keyword
+          select c.*, now() - n * interval '31 seconds' as at, (%3$s)[1 + n * 13 %% 20] as keyword
           from (select *, row_number() over (order by id) as n from contact where tenant_id = '%4$s') as c) as people
         """
             .formatted(
