@@ -9,6 +9,7 @@ import io.parley.wahastub.WahaServerStub;
 import io.parley.wahastub.WahaServerStub.Fault;
 import io.parley.wahastub.WahaSessionStub;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,9 @@ class WahaSessionsTest {
   @AfterEach
   void allIsWell() {
     WAHA.behave();
-    api.delete("/sessions/" + session);
+    api.get("/sessions")
+        .json()
+        .forEach(each -> api.delete("/sessions/" + each.path("id").asString()));
   }
 
   private WahaSessionStub there() {
@@ -166,7 +169,28 @@ class WahaSessionsTest {
     there().hideKeys();
     looks.look();
     looks.look();
+    asks("start").expect(200);
     assertThat(asked("PUT", "")).isZero();
+  }
+
+  @Test
+  void nodesThatWantDifferentThingsDoNotRestartTheSessionInTurns() {
+    connect();
+    looks.lookWithOtherSetup();
+    assertThat(asked("PUT", "")).isEqualTo(1);
+    looks.look();
+    looks.lookWithOtherSetup();
+    looks.look();
+    assertThat(asked("PUT", "")).isEqualTo(1);
+    longAgo("mended_at");
+    looks.look();
+    assertThat(asked("PUT", "")).isEqualTo(2);
+  }
+
+  @Test
+  void nobodyLooksBeforeWebhooksCanCome() {
+    assertThat(looks.watches()).isTrue();
+    assertThat(looks.watchedBeforeItListened()).isFalse();
   }
 
   @Test
@@ -318,6 +342,126 @@ class WahaSessionsTest {
     longAgo("restarted_at");
     looks.lookImpatiently();
     assertThat(asked("POST", "/restart")).isEqualTo(2);
+  }
+
+  @Test
+  void aRestartThatDidNotHappenIsTriedAgain() {
+    connect();
+    WAHA.misbehave("/api/sessions/" + name + "/restart", Fault.BUSY);
+    looks.lookImpatiently();
+    looks.lookImpatiently();
+    assertThat(asked("POST", "/restart")).isEqualTo(2);
+    WAHA.behave();
+    looks.lookImpatiently();
+    looks.lookImpatiently();
+    assertThat(asked("POST", "/restart")).isEqualTo(3);
+  }
+
+  @Test
+  void aSessionHasNotFailedBeforeARestartHappened() {
+    asks("start").expect(200);
+    comesTo("qr_code");
+    there().getStuck(true);
+    asks("restart").expect(200);
+    comesTo("starting");
+    looks.look();
+    WAHA.misbehave("/api/sessions/" + name + "/restart", Fault.BUSY);
+    longAgo("starting_since");
+    looks.look();
+    looks.look();
+    assertThat(asked("POST", "/restart")).as("and it is given time").isEqualTo(2);
+    WAHA.behave();
+    longAgo("starting_since");
+    looks.look();
+    assertThat(asked("POST", "/restart")).isEqualTo(3);
+    comesTo("starting");
+  }
+
+  // Who looks, and for how long.
+
+  @Test
+  void nobodyLooksWhileAnotherNodeStillDoes() throws InterruptedException {
+    connect();
+    there().goUnheard("FAILED");
+    WAHA.misbehave("/api/sessions/" + name, Fault.HANG);
+    var before = lists();
+    var node = Thread.ofVirtual().start(looks::lookHurriedly);
+    await().until(() -> asked("GET", "") == 2);
+    looks.lookElsewhereIfDue();
+    assertThat(lists()).isEqualTo(before + 1);
+    node.join();
+    WAHA.behave();
+    looks.lookElsewhereIfDue();
+    assertThat(lists()).isEqualTo(before + 2);
+    assertThat(shown().text("/status")).isEqualTo("failed");
+  }
+
+  @Test
+  void aLookThatTakesTooLongIsTakenUpByTheNext() {
+    var names = List.of(name, another());
+    names.forEach(each -> WAHA.session(each).goUnheard("FAILED"));
+    for (var look = 1; failed() < 2; look++) {
+      assertThat(look).as("looks").isLessThan(50);
+      var before = failed();
+      looks.lookHurriedly();
+      assertThat(failed()).isBetween(before, before + 1);
+    }
+  }
+
+  @Test
+  void whoIsInterruptedDoesNothingMoreAndRemembersNothing() throws InterruptedException {
+    var names = List.of(name, another());
+    WAHA.misbehave("/api/sessions/", Fault.HANG);
+    var node = Thread.ofVirtual().start(looks::lookImpatiently);
+    await().until(() -> restarts(names) == 1);
+    node.interrupt();
+    node.join();
+    assertThat(restarts(names)).isEqualTo(1);
+    assertThat(
+            jdbc.sql(
+                    "select count(restarted_at) from waha_watch w join session s on s.id = w.session_id"
+                        + " where s.gateway_name in (:names)")
+                .param("names", names)
+                .query(Long.class)
+                .single())
+        .isZero();
+    assertThat(looks.isHeldUp()).isFalse();
+    WAHA.behave();
+    looks.lookImpatiently();
+    assertThat(restarts(names)).isEqualTo(3);
+  }
+
+  /** A second session that works, beside the first, which then does, too. */
+  private String another() {
+    connect();
+    var made = api.post("/sessions", "{\"name\": \"Yard\"}").expect(201);
+    var id = made.text("/id");
+    api.post("/sessions/" + id + "/start").expect(200);
+    var other = made.text("/config/gateway_session");
+    WAHA.session(other).scan("15550100043");
+    await()
+        .untilAsserted(
+            () -> assertThat(api.get("/sessions/" + id).text("/status")).isEqualTo("working"));
+    return other;
+  }
+
+  private long failed() {
+    return api.get("/sessions")
+        .expect(200)
+        .json()
+        .valueStream()
+        .filter(each -> each.path("status").asString().equals("failed"))
+        .count();
+  }
+
+  private static long restarts(List<String> names) {
+    return names.stream()
+        .mapToLong(each -> WAHA.count("POST /api/sessions/" + each + "/restart"))
+        .sum();
+  }
+
+  private static long lists() {
+    return WAHA.count("GET /api/sessions?all=true");
   }
 
   @Test

@@ -281,9 +281,7 @@ public final class WahaSessionStub implements AutoCloseable {
   synchronized String described() {
     var shown = config.deepCopy();
     if (hidesKeys) {
-      shown
-          .path("webhooks")
-          .forEach(webhook -> ((ObjectNode) webhook.path("hmac")).put("key", "***"));
+      shown.path("webhooks").forEach(webhook -> ((ObjectNode) webhook).remove("hmac"));
     }
     return """
     {"name":"%s","status":"%s","config":%s,"me":%s,"assignedWorker":"w1","presence":null,"timestamps":{"activity":%s}}

@@ -2,11 +2,13 @@ package io.parley.gateway.waha;
 
 import io.parley.database.DatabaseClock;
 import io.parley.gateway.GatewayKind;
+import io.parley.gateway.GatewayOutcome;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundSink;
 import io.parley.gateway.SessionDirectory;
 import io.parley.gateway.SessionStatus;
+import io.parley.gateway.waha.WahaRepository.Leftover;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -29,7 +31,6 @@ class WahaReconciler {
   static final Duration FIRST_FAREWELL = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(WahaReconciler.class);
-  private static final String SERVER = "waha";
   private static final String MISSING = "MISSING";
   private static final int MOST_FAREWELLS = 20;
   private static final String NOT_THERE =
@@ -49,6 +50,9 @@ class WahaReconciler {
   private final DatabaseClock clock;
   private final Instant listening;
   private boolean away;
+
+  /** Whose turn it is: a round that ends early is taken up by the next one. */
+  private long turn;
 
   WahaReconciler(
       WahaClient client,
@@ -90,37 +94,55 @@ class WahaReconciler {
   /** Looks if it is time to, and no other node does. */
   void lookIfDue() {
     heard.writeDown();
-    var now = clock.instant();
-    if (repository.takeRound(SERVER, now, now.plus(properties.every()))) {
-      look();
+    WahaRound.begin(repository, clock, properties.every()).ifPresent(this::look);
+  }
+
+  private void look(WahaRound round) {
+    try {
+      if (lookAtSessions(round) && !Thread.currentThread().isInterrupted()) {
+        sayFarewell(round);
+      }
+    } finally {
+      round.end();
     }
   }
 
-  /** One look at the server and all our sessions there. */
-  void look() {
+  /** False if the server does not answer, which says nothing of the sessions. */
+  private boolean lookAtSessions(WahaRound round) {
     var known = sessions.allAt(GatewayKind.WAHA);
     var list = known.isEmpty() ? Map.<String, Listed>of() : list().orElse(null);
     if (list == null) {
-      return;
+      return false;
     }
     var watches = repository.watches(known);
-    for (var session : known) {
-      var watch = watches.getOrDefault(session.id(), WahaWatch.none(session.id()));
-      var listed = Optional.ofNullable(list.get(session.address().name()));
-      try {
-        var after =
-            listed
-                .map(there -> compare(session, there, watch))
-                .orElseGet(() -> miss(session, watch));
-        if (!after.equals(watch)) {
-          repository.keep(session, after);
-        }
-      } catch (RuntimeException failure) {
-        // One session's trouble is not the others'.
-        log.warn("Session {} could not be looked after", session.id(), failure);
+    for (var count = 0; count < known.size(); count++) {
+      // One at least, so that each has its turn however slow the server is.
+      if (count > 0 && !round.goesOn()) {
+        break;
       }
+      var session = known.get((int) (turn++ % known.size()));
+      var watch = watches.getOrDefault(session.id(), WahaWatch.none(session.id()));
+      lookAfter(session, Optional.ofNullable(list.get(session.address().name())), watch, round);
     }
-    sayFarewell();
+    return true;
+  }
+
+  private void lookAfter(
+      GatewaySession session, Optional<Listed> listed, WahaWatch watch, WahaRound round) {
+    try {
+      var after =
+          listed.map(there -> compare(session, there, watch)).orElseGet(() -> miss(session, watch));
+      if (!after.equals(watch) && !Thread.currentThread().isInterrupted()) {
+        repository.keep(session, after);
+      }
+      after
+          .confirmedAt(properties.doubt())
+          .filter(clock.instant()::isBefore)
+          .ifPresent(round::hasten);
+    } catch (RuntimeException failure) {
+      // One session's trouble is not the others'.
+      log.warn("Session {} could not be looked after", session.id(), failure);
+    }
   }
 
   /** The server's sessions by name; empty if it does not answer, which says nothing of them. */
@@ -186,7 +208,6 @@ class WahaReconciler {
     if (isDoubtful(session, status.get())) {
       var now = clock.instant();
       if (!watch.confirms(look.word(), now, properties.doubt())) {
-        repository.hasten(SERVER, now.plus(properties.doubt()));
         return watch.doubting(look.word(), now);
       }
     }
@@ -207,8 +228,9 @@ class WahaReconciler {
     }
     if (!watch.startingRestarted()) {
       log.info("Session {} is stuck in its start and is restarted", session.id());
-      restart(session);
-      return watch.startedAgain(clock.instant());
+      var now = clock.instant();
+      // One that did not succeed may be under way all the same, and is given as much time.
+      return isRestarted(session) ? watch.startedAgain(now) : watch.notStarting().starting(now);
     }
     if (session.status() != SessionStatus.FAILED) {
       report(new SessionChanged(session.address(), SessionStatus.FAILED, null, STUCK, look.at()));
@@ -231,7 +253,6 @@ class WahaReconciler {
   private WahaWatch believeMissing(GatewaySession session, WahaWatch watch, Instant at) {
     var now = clock.instant();
     if (!watch.confirms(MISSING, now, properties.doubt())) {
-      repository.hasten(SERVER, now.plus(properties.doubt()));
       return watch.doubting(MISSING, now);
     }
     report(new SessionChanged(session.address(), SessionStatus.FAILED, null, NOT_THERE, at));
@@ -242,7 +263,7 @@ class WahaReconciler {
   private boolean isToBeMended(GatewaySession session, JsonNode config, WahaWatch watch) {
     return setup.hasKey()
         && !setup.holds(session, config, watch.fingerprint().orElse(""))
-        && watch.mayBeMended(clock.instant(), properties.rest(), setup.fingerprint(session));
+        && watch.mayBeMended(clock.instant(), properties.rest());
   }
 
   private WahaWatch mend(GatewaySession session, JsonNode config, WahaWatch watch) {
@@ -265,25 +286,36 @@ class WahaReconciler {
       return watch;
     }
     log.info("Nothing has come from session {} for long, so that it is restarted", session.id());
-    restart(session);
-    return watch.restarted(now);
+    return isRestarted(session) ? watch.restarted(now) : watch;
   }
 
-  private void restart(GatewaySession session) {
-    gateway.restart(session);
+  private boolean isRestarted(GatewaySession session) {
+    return gateway.restart(session) instanceof GatewayOutcome.Done<GatewaySession>;
   }
 
   private void report(SessionChanged report) {
     sink.accept(List.of(report));
   }
 
-  private void sayFarewell() {
-    for (var leftover : repository.takeLeftovers(clock.instant(), MOST_FAREWELLS)) {
-      var isThere = sessions.find(leftover.tenant(), leftover.session()).isPresent();
-      if (isThere
-          || WahaGateway.isGone(client.delete(WahaPaths.SESSION, leftover.address().name()))) {
-        repository.deleteLeftover(leftover.tenant(), leftover.session());
+  /** To one at least, as above. */
+  private void sayFarewell(WahaRound round) {
+    for (var count = 0; count < MOST_FAREWELLS; count++) {
+      var leftover = repository.takeLeftover(clock.instant());
+      if (leftover.isEmpty()) {
+        return;
       }
+      sayFarewell(leftover.get());
+      if (!round.goesOn()) {
+        return;
+      }
+    }
+  }
+
+  private void sayFarewell(Leftover leftover) {
+    var isThere = sessions.find(leftover.tenant(), leftover.session()).isPresent();
+    if (isThere
+        || WahaGateway.isGone(client.delete(WahaPaths.SESSION, leftover.address().name()))) {
+      repository.deleteLeftover(leftover.tenant(), leftover.session());
     }
   }
 }

@@ -10,9 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,25 +29,26 @@ class WahaRepository {
   /** A session that was deleted here and may still be at WAHA. */
   record Leftover(TenantId tenant, SessionId session, SessionAddress address) {}
 
-  /** Who gets true takes the look; nobody else does before {@code next}. */
-  boolean takeRound(String server, Instant now, Instant next) {
+  /** Who gets true may look until then, and nobody else meanwhile. */
+  boolean takeRound(String server, Instant now, Instant until) {
     return jdbc.sql(
                 """
                 insert into waha_round (server, next_at)
-                values (:server, :next)
+                values (:server, :until)
                 on conflict (server) do update set next_at = excluded.next_at where waha_round.next_at <= :now
                 """)
             .param("server", server)
             .param("now", Sql.time(now))
-            .param("next", Sql.time(next))
+            .param("until", Sql.time(until))
             .update()
         == 1;
   }
 
-  /** The next look comes at this time, unless it came sooner anyway. */
-  void hasten(String server, Instant next) {
-    jdbc.sql("update waha_round set next_at = least(next_at, :next) where server = :server")
+  /** Sets when the next round begins, unless somebody else has begun it. */
+  void endRound(String server, Instant until, Instant next) {
+    jdbc.sql("update waha_round set next_at = :next where server = :server and next_at = :until")
         .param("server", server)
+        .param("until", Sql.time(until))
         .param("next", Sql.time(next))
         .update();
   }
@@ -153,10 +154,8 @@ class WahaRepository {
         .update();
   }
 
-  /**
-   * Takes those that are due and puts them off, longer each time: who fails, or dies, tries again.
-   */
-  List<Leftover> takeLeftovers(Instant now, int most) {
+  /** Takes one that is due and puts it off, longer each time: who fails, or dies, tries again. */
+  Optional<Leftover> takeLeftover(Instant now) {
     return jdbc.sql(
             """
             update waha_leftover l
@@ -165,21 +164,20 @@ class WahaRepository {
               select tenant_id, session_id from waha_leftover
               where next_at <= :now
               order by next_at
-              limit :most
+              limit 1
               for update skip locked
             ) due
             where l.tenant_id = due.tenant_id and l.session_id = due.session_id
             returning l.tenant_id, l.session_id, l.gateway_name
             """)
         .param("now", Sql.time(now))
-        .param("most", most)
         .query(
             (row, _) ->
                 new Leftover(
                     new TenantId(Sql.uuid(row, "tenant_id")),
                     new SessionId(Sql.uuid(row, "session_id")),
                     new SessionAddress(GatewayKind.WAHA, row.getString("gateway_name"))))
-        .list();
+        .optional();
   }
 
   private static WahaWatch watch(ResultSet row) throws SQLException {

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** How our sessions are set up at WAHA, beside whatever the server's operator adds there. */
 @Component
 class WahaSetup {
+  private static final Logger log = LoggerFactory.getLogger(WahaSetup.class);
+
   /**
    * What we are told of. Never {@code message} beside {@code message.any}, which would report
    * everything that comes in twice.
@@ -32,13 +36,11 @@ class WahaSetup {
           "message.reaction",
           "message.edited",
           "message.revoked",
-          "message.waiting",
           "group.v2.join",
           "group.v2.leave",
           "group.v2.update",
           "group.v2.participants",
-          "poll.vote",
-          "poll.vote.failed");
+          "poll.vote");
 
   private static final String ROUTE = "/gateway/waha";
   private static final String TENANT = "tenant.id";
@@ -72,6 +74,7 @@ class WahaSetup {
             webhook -> {
               if (!isOurs(webhook)) {
                 webhooks.add(webhook);
+                warnOfHiddenKey(session, webhook);
               }
             });
     config.set("webhooks", webhooks.add(webhook()));
@@ -79,7 +82,8 @@ class WahaSetup {
   }
 
   /**
-   * Whether what is there would bring us everything, once, and signed.
+   * Whether what is there would bring us everything, once, and signed. The key itself is not looked
+   * at, which the server may not show: the fingerprint says which one it was given.
    *
    * @param remembered the fingerprint of what we set up last; empty where we never did
    */
@@ -115,9 +119,17 @@ class WahaSetup {
             .valueStream()
             .map(event -> event.asString(""))
             .collect(Collectors.toSet());
-    return address().equals(webhook.path("url").asString(""))
-        && events.equals(Set.copyOf(EVENTS))
-        && !webhook.path("hmac").path("key").asString("").isEmpty();
+    return address().equals(webhook.path("url").asString("")) && events.equals(Set.copyOf(EVENTS));
+  }
+
+  /** What the server does not show cannot be sent back to it, and it takes all or nothing. */
+  private static void warnOfHiddenKey(GatewaySession session, JsonNode webhook) {
+    var hmac = webhook.path("hmac");
+    if (hmac.isObject() && hmac.path("key").asString("").replace("*", "").isBlank()) {
+      log.warn(
+          "Session {} has a webhook of somebody else's whose key the WAHA server hides: set that key at WAHA again",
+          session.id());
+    }
   }
 
   private ObjectNode webhook() {

@@ -35,6 +35,11 @@ record WahaWatch(
     return said.equals(doubted) && doubtedAt != null && !doubtedAt.plus(doubt).isAfter(now);
   }
 
+  /** When what is doubted can be believed; empty where nothing is. */
+  Optional<Instant> confirmedAt(Duration doubt) {
+    return Optional.ofNullable(doubtedAt).map(at -> at.plus(doubt));
+  }
+
   WahaWatch doubting(String said, Instant now) {
     return said.equals(doubted) ? this : withDoubt(said, now);
   }
@@ -111,10 +116,11 @@ record WahaWatch(
   }
 
   /**
-   * Not again soon, for a server that forgets at once; but at once where we want something else.
+   * Not again soon: the server may forget at once, and another node of ours, of another version or
+   * with another key, may want something else. Each time the session is restarted.
    */
-  boolean mayBeMended(Instant now, Duration rest, String fingerprint) {
-    return mendedAt == null || !fingerprint.equals(setup) || isPast(mendedAt, rest, now);
+  boolean mayBeMended(Instant now, Duration rest) {
+    return mendedAt == null || isPast(mendedAt, rest, now);
   }
 
   Optional<String> fingerprint() {

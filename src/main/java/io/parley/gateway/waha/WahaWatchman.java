@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -15,8 +16,11 @@ class WahaWatchman implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WahaWatchman.class);
   private static final Duration TICK = Duration.ofSeconds(5);
 
-  /** Above the pipeline, which takes the reports, and so stopped before it. */
-  private static final int PHASE = 1;
+  /**
+   * Above the web server, whose port is not known before and is part of what is set up at WAHA; and
+   * above the pipeline, which takes the reports, and so stopped before it.
+   */
+  private static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE + 1;
 
   private static final Duration LAST_LOOK = Duration.ofSeconds(3);
 

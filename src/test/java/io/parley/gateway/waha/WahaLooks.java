@@ -3,51 +3,81 @@ package io.parley.gateway.waha;
 import io.parley.database.DatabaseClock;
 import io.parley.gateway.InboundSink;
 import io.parley.gateway.SessionDirectory;
+import io.parley.shared.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Looks after sessions at WAHA when a test says so. */
 @Component
 public class WahaLooks {
-  private final WahaReconciler reconciler;
-  private final WahaReconciler impatient;
-  private final WahaRepository repository;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOURS = Duration.ofHours(2);
+
   private final WahaClient client;
-  private final WahaWatchman watchman;
+  private final WahaRepository repository;
+  private final WahaMedia media;
+  private final WahaLids lids;
+  private final WahaHeard heard;
+  private final SessionDirectory sessions;
+  private final InboundSink sink;
+  private final DatabaseClock clock;
+  private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final WahaWatchman first;
+  private final WahaReconciler reconciler;
+  private final WahaReconciler otherNode;
+  private final WahaReconciler otherVersion;
+  private final WahaReconciler impatient;
+  private final WahaReconciler hurried;
+  private final WahaWatchman watchman;
+  private boolean watchedBeforeItListened;
 
   WahaLooks(
-      WahaReconciler reconciler,
+      WahaWatchman first,
       WahaClient client,
-      WahaGateway gateway,
       WahaSetup setup,
       WahaRepository repository,
+      WahaMedia media,
+      WahaLids lids,
       WahaHeard heard,
       SessionDirectory sessions,
       InboundSink sink,
       DatabaseClock clock,
+      Environment environment,
+      JdbcClient jdbc,
       TransactionTemplate transaction) {
-    this.reconciler = reconciler;
-    this.repository = repository;
+    this.first = first;
     this.client = client;
+    this.repository = repository;
+    this.media = media;
+    this.lids = lids;
+    this.heard = heard;
+    this.sessions = sessions;
+    this.sink = sink;
+    this.clock = clock;
+    this.jdbc = jdbc;
     this.transaction = transaction;
-    this.impatient =
-        new WahaReconciler(
-            client,
-            gateway,
-            setup,
-            repository,
-            heard,
-            sessions,
-            sink,
-            properties(Duration.ZERO, Duration.ofMillis(1)),
-            clock);
-    this.watchman =
-        new WahaWatchman(
-            reconciler, client, properties(Duration.ofMinutes(1), Duration.ofHours(2)));
+    var otherSetup = new WahaSetup(properties(null, "another key"), environment);
+    this.reconciler = node(setup, properties(MINUTE, HOURS));
+    this.otherNode = node(setup, properties(MINUTE, HOURS));
+    this.otherVersion = node(otherSetup, properties(MINUTE, HOURS));
+    this.impatient = node(setup, properties(MINUTE, Duration.ofMillis(1)));
+    this.hurried = node(setup, properties(Duration.ofMillis(1), HOURS));
+    this.watchman = new WahaWatchman(reconciler, client, properties(MINUTE, HOURS));
+  }
+
+  private WahaReconciler node(WahaSetup setup, WahaWatchProperties properties) {
+    var gateway = new WahaGateway(client, setup, repository, media, lids, sink, clock);
+    return new WahaReconciler(
+        client, gateway, setup, repository, heard, sessions, sink, properties, clock);
   }
 
   private static WahaWatchProperties properties(Duration every, Duration silence) {
@@ -55,13 +85,65 @@ public class WahaLooks {
         every, Duration.ofSeconds(15), Duration.ofMinutes(3), silence, Duration.ofHours(1));
   }
 
+  /** A server without an address is not asked; one that is looked at has a key. */
+  static WahaProperties properties(@Nullable String url, String hmacKey) {
+    return new WahaProperties(
+        url, null, new Secret(hmacKey), Duration.ofSeconds(2), Duration.ofMillis(1500));
+  }
+
+  @EventListener
+  void listens(WebServerInitializedEvent listens) {
+    watchedBeforeItListened |= first.isRunning();
+  }
+
+  /** Whether somebody looked before webhooks could come, and before their address was known. */
+  public boolean watchedBeforeItListened() {
+    return watchedBeforeItListened;
+  }
+
+  public boolean watches() {
+    return first.isRunning();
+  }
+
+  /** A look that is due. */
   public void look() {
+    makeDue();
     reconciler.lookIfDue();
+  }
+
+  /** What another node does that finds it time to look. */
+  public void lookElsewhereIfDue() {
+    otherNode.lookIfDue();
+  }
+
+  /** A look of a node that has another key. */
+  public void lookWithOtherSetup() {
+    makeDue();
+    otherVersion.lookIfDue();
   }
 
   /** A look that takes every session for silent. */
   public void lookImpatiently() {
+    makeDue();
     impatient.lookIfDue();
+  }
+
+  /** A look whose time is over as soon as it begins. */
+  public void lookHurriedly() {
+    makeDue();
+    hurried.lookIfDue();
+  }
+
+  private void makeDue() {
+    jdbc.sql("delete from waha_round").update();
+  }
+
+  /** Whether a round has begun that nobody has ended. */
+  public boolean isHeldUp() {
+    return jdbc.sql("select next_at > :end from waha_round where server = 'waha'")
+        .param("end", clock.now().plus(MINUTE))
+        .query(Boolean.class)
+        .single();
   }
 
   /** Whether a second node could take the same look. */
@@ -79,6 +161,7 @@ public class WahaLooks {
 
   /** Looks by itself from now on. */
   public void watch() {
+    makeDue();
     watchman.start();
   }
 
