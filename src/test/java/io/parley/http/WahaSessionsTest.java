@@ -194,6 +194,22 @@ class WahaSessionsTest {
   }
 
   @Test
+  void aServerThatMakesNoSessionsSaysSo() {
+    WAHA.refuseNames();
+    assertThat(asks("start").expect(422).detail()).contains("does not do this");
+  }
+
+  @Test
+  void aStopReachesAStartThatNobodyWaitedFor() {
+    connect();
+    asks("stop").expect(200);
+    comesTo("stopped");
+    there().goUnheard("WORKING");
+    asks("stop").expect(200);
+    assertThat(there().status()).isEqualTo("STOPPED");
+  }
+
+  @Test
   void aSetUpWithAnotherKeyIsPutRight() {
     connect();
     jdbc.sql("update waha_watch set setup = 'as before' where session_id = :session")

@@ -38,6 +38,7 @@ public final class WahaServerStub implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean forgetsWebhooks;
+  private volatile boolean refusesNames;
 
   private WahaServerStub(HttpServer server, String apiKey) {
     this.server = server;
@@ -116,10 +117,16 @@ public final class WahaServerStub implements AutoCloseable {
     forgetsWebhooks = forgets;
   }
 
+  /** Makes no sessions but {@code default}, as old servers of the free edition. */
+  public void refuseNames() {
+    refusesNames = true;
+  }
+
   public void behave() {
     faults.clear();
     answers.clear();
     forgetsWebhooks = false;
+    refusesNames = false;
   }
 
   /** What was asked for, as {@code METHOD /path?query}, oldest first. */
@@ -210,6 +217,13 @@ public final class WahaServerStub implements AutoCloseable {
 
   private void create(HttpExchange exchange, JsonNode wanted) throws IOException {
     var name = wanted.path("name").asString("default");
+    if (refusesNames) {
+      reply(
+          exchange,
+          422,
+          "{\"statusCode\":422,\"message\":\"WAHA Core support only 'default' session.\",\"error\":\"Unprocessable Entity\"}");
+      return;
+    }
     var made = new WahaSessionStub(name, config(wanted));
     if (!name.matches("[a-zA-Z0-9_-]{1,54}") || sessions.putIfAbsent(name, made) != null) {
       reply(

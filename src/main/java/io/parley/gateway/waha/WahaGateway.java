@@ -101,8 +101,9 @@ class WahaGateway implements Gateway {
     wanted.set("config", setup.config(session, JSON.objectNode()));
     var made = client.post(wanted, "/api/sessions");
     if (made instanceof WahaAnswer.Refused) {
-      // Somebody else made it meanwhile: then it can be started.
-      return reported(session, client.post(null, WahaPaths.START, name(session)));
+      // Somebody else made it meanwhile, and then it can be started; or it must not be made at all.
+      var started = client.post(null, WahaPaths.START, name(session));
+      return reported(session, started instanceof WahaAnswer.Missing ? made : started);
     }
     return setUp(session, made);
   }
