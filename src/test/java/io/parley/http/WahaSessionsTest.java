@@ -11,6 +11,7 @@ import io.parley.wahastub.WahaSessionStub;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -743,6 +744,23 @@ class WahaSessionsTest {
     assertThatIllegalStateException()
         .isThrownBy(looks::askInATransaction)
         .withMessageContaining("transaction");
+  }
+
+  @Test
+  void filesThatHangLeaveRoomForTheRest() throws InterruptedException {
+    connect();
+    WAHA.misbehave("/api/files/", Fault.HANG);
+    var fetches =
+        IntStream.range(0, 80).mapToObj(_ -> Thread.ofVirtual().start(looks::fetchFile)).toList();
+    try {
+      await().until(() -> WAHA.count("GET /api/files/file.jpg") >= 64);
+      asks("start").expect(200);
+    } finally {
+      fetches.forEach(Thread::interrupt);
+    }
+    for (var fetch : fetches) {
+      fetch.join();
+    }
   }
 
   // What comes twice, late and in a rush.

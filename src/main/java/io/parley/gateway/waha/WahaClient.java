@@ -3,7 +3,6 @@ package io.parley.gateway.waha;
 import io.parley.database.DatabaseClock;
 import io.parley.shared.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -46,9 +45,6 @@ class WahaClient implements DisposableBean {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** Longer than whoever fetches a file waits for it. */
-  private static final Duration LONGEST_FILE = Duration.ofMinutes(1);
-
   private static final String AWAY =
       "The WAHA server cannot be reached now: try again in a moment.";
   private static final String NOT_UNDERSTOOD =
@@ -79,9 +75,7 @@ class WahaClient implements DisposableBean {
             .defaultHeaders(
                 headers -> key(properties.apiKey()).ifPresent(key -> headers.set("X-Api-Key", key)))
             .build();
-    var fileRequests = new JdkClientHttpRequestFactory(connections);
-    fileRequests.setReadTimeout(LONGEST_FILE);
-    this.files = http.mutate().requestFactory(fileRequests).build();
+    this.files = http.mutate().requestFactory(new JdkClientHttpRequestFactory(connections)).build();
   }
 
   /** Whether there is a server to be asked. */
@@ -112,31 +106,25 @@ class WahaClient implements DisposableBean {
   }
 
   /**
-   * Asks for anything.
+   * Asks for a file. Whoever fetches it says how long it may take, by an interrupt, and how many
+   * may come at once: they leave everybody else's places alone.
    *
-   * @param path a template below the server's address
-   * @param read must not read more than it can hold
+   * @param read must not read more than it can hold, and closes the body: else all of it would be
+   *     read
    * @param away what to answer where nothing came, or the reader failed
-   * @throws IllegalStateException inside a transaction, which must not wait for a server
-   */
-  <T> T exchange(
-      HttpMethod method,
-      @Nullable JsonNode body,
-      Reader<T> read,
-      T away,
-      String path,
-      Object... variables) {
-    return exchange(http, method, body, read, away, away, path, variables);
-  }
-
-  /**
-   * As {@link #exchange}, for a file, which may take longer. The reader closes the body: else all
-   * of it would be read.
    */
   <T> T file(Reader<T> read, T away, String path, Object... variables) {
     return exchange(files, HttpMethod.GET, null, read, away, away, path, variables);
   }
 
+  /** As {@link #get}, for whoever fetches a file. */
+  WahaAnswer getForFile(String path, Object... variables) {
+    return ask(HttpMethod.GET, null, path, variables);
+  }
+
+  /**
+   * @throws IllegalStateException inside a transaction, which must not wait for a server
+   */
   private <T> T exchange(
       RestClient client,
       HttpMethod method,
@@ -149,7 +137,7 @@ class WahaClient implements DisposableBean {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("the WAHA server was asked inside a transaction");
     }
-    if (!isOn() || !enter()) {
+    if (!isOn()) {
       return away;
     }
     try {
@@ -165,8 +153,6 @@ class WahaClient implements DisposableBean {
               || failure.getCause() instanceof HttpConnectTimeoutException
           ? away
           : unknown;
-    } finally {
-      places.release();
     }
   }
 
@@ -176,6 +162,18 @@ class WahaClient implements DisposableBean {
   }
 
   private WahaAnswer send(
+      HttpMethod method, @Nullable JsonNode body, String path, Object... variables) {
+    if (!enter()) {
+      return new WahaAnswer.Away(AWAY);
+    }
+    try {
+      return ask(method, body, path, variables);
+    } finally {
+      places.release();
+    }
+  }
+
+  private WahaAnswer ask(
       HttpMethod method, @Nullable JsonNode body, String path, Object... variables) {
     var asked = clock.instant();
     return exchange(
@@ -230,7 +228,7 @@ class WahaClient implements DisposableBean {
 
   /** Empty for HTML, for what is cut off and for what is too large. */
   private static Optional<JsonNode> json(ClientHttpResponse response) throws IOException {
-    var bytes = bounded(response.getBody());
+    var bytes = response.getBody().readNBytes(LARGEST_ANSWER + 1);
     if (bytes.length > LARGEST_ANSWER) {
       return Optional.empty();
     }
@@ -239,10 +237,6 @@ class WahaClient implements DisposableBean {
     } catch (JacksonException _) {
       return Optional.empty();
     }
-  }
-
-  private static byte[] bounded(InputStream body) throws IOException {
-    return body.readNBytes(LARGEST_ANSWER + 1);
   }
 
   private Instant lookedAt(ClientHttpResponse response, Instant asked) {

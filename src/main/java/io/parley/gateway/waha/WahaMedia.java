@@ -49,7 +49,7 @@ class WahaMedia {
   private MediaOutcome again(
       GatewaySession session, MediaPlace place, Consumer<InputStream> taker) {
     var answer =
-        client.get(
+        client.getForFile(
             "/api/{session}/chats/{chat}/messages/{message}?downloadMedia=true",
             session.address().name(),
             place.chat().value(),

@@ -159,6 +159,11 @@ public class WahaLooks {
     transaction.executeWithoutResult(_ -> client.get("/api/sessions"));
   }
 
+  /** Until it is there, or whoever wants it is interrupted. */
+  public void fetchFile() {
+    client.file(response -> response.getStatusCode().value(), 0, "/api/files/file.jpg");
+  }
+
   /** Looks by itself from now on. */
   public void watch() {
     makeDue();
