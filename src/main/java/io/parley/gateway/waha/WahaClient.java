@@ -47,8 +47,10 @@ class WahaClient implements DisposableBean {
 
   private static final String AWAY =
       "The WAHA server cannot be reached now: try again in a moment.";
-  private static final String NOT_UNDERSTOOD =
+  static final String NOT_UNDERSTOOD =
       "The WAHA server gave an answer that is not understood: try again in a moment.";
+  static final String WRONG_KEY =
+      "The WAHA server refuses the key in PARLEY_WAHA_API_KEY: set the one that it was started with.";
 
   private final Optional<String> server;
   private final DatabaseClock clock;
@@ -199,8 +201,7 @@ class WahaClient implements DisposableBean {
   private WahaAnswer answer(ClientHttpResponse response, Instant asked) throws IOException {
     var status = response.getStatusCode().value();
     if (status == 401 || status == 403) {
-      return new WahaAnswer.Away(
-          "The WAHA server refuses the key in PARLEY_WAHA_API_KEY: set the one that it was started with.");
+      return new WahaAnswer.Away(WRONG_KEY);
     }
     if (status == 404) {
       return new WahaAnswer.Missing(lookedAt(response, asked));

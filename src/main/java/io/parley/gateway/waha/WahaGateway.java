@@ -38,9 +38,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Sessions at the WAHA server. Without a server they can only receive. */
 @Component
 class WahaGateway implements Gateway {
-  private static final String NOT_UNDERSTOOD =
-      "The WAHA server gave an answer that is not understood: try again in a moment.";
-
   private static final String PERHAPS_MADE =
       "The WAHA server was asked to make the group and does not say under which id, or whether it did: look for it"
           + " among the available groups before you try again.";
@@ -218,7 +215,7 @@ class WahaGateway implements Gateway {
                             QrCode.draw(
                                     body.path("value").asString(""), clock.instant().plus(QR_LIFE))
                                 .<GatewayOutcome<QrCode>>map(Done::new)
-                                .orElseGet(() -> new Unreachable<>(NOT_UNDERSTOOD))));
+                                .orElseGet(() -> new Unreachable<>(WahaClient.NOT_UNDERSTOOD))));
   }
 
   @Override
@@ -233,7 +230,7 @@ class WahaGateway implements Gateway {
                         (body, _) -> {
                           var code = body.path("code").asString("");
                           return code.isEmpty()
-                              ? new Unreachable<>(NOT_UNDERSTOOD)
+                              ? new Unreachable<>(WahaClient.NOT_UNDERSTOOD)
                               : new Done<>(code);
                         }));
   }
@@ -254,10 +251,10 @@ class WahaGateway implements Gateway {
               PAGE,
               page * PAGE);
       if (!(answer instanceof WahaAnswer.Ok(var list, _))) {
-        return answer.map((_, _) -> new Unreachable<>(NOT_UNDERSTOOD));
+        return answer.map((_, _) -> new Unreachable<>(WahaClient.NOT_UNDERSTOOD));
       }
       if (!list.isArray() && !list.isObject()) {
-        return new Unreachable<>(NOT_UNDERSTOOD);
+        return new Unreachable<>(WahaClient.NOT_UNDERSTOOD);
       }
       var before = found.size();
       WahaGroups.groups(list).forEach(group -> found.putIfAbsent(group.id(), group));

@@ -103,9 +103,7 @@ class WahaMedia {
     body.close();
     return switch (status) {
       case 404 -> NOT_THERE;
-      case 401, 403 ->
-          new MediaOutcome.Unreachable(
-              "The WAHA server refuses the key in PARLEY_WAHA_API_KEY: set the one that it was started with.");
+      case 401, 403 -> new MediaOutcome.Unreachable(WahaClient.WRONG_KEY);
       default ->
           new MediaOutcome.Unreachable(
               "The WAHA server answered " + status + " instead of giving the file.");
