@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +16,24 @@ final class SimulatedFile {
       "The simulator fetches nothing: let 'media_url' be a data: URL in base64, or one of"
           + " sample:image, sample:audio, sample:document.";
 
-  private static final Pattern DATA =
-      Pattern.compile("data:([^;,]*)(?:;[^;,]*)*;base64,(.*)", Pattern.DOTALL);
+  private static final String SCHEME = "data:";
+  private static final String BASE64 = ";base64";
 
   private SimulatedFile() {}
+
+  /** An address that is its own file. */
+  private record Data(String type, String base64) {
+    static Optional<Data> of(String url) {
+      var comma = url.indexOf(',');
+      if (comma < 0 || !url.startsWith(SCHEME)) {
+        return Optional.empty();
+      }
+      var head = url.substring(SCHEME.length(), comma);
+      return head.endsWith(BASE64)
+          ? Optional.of(new Data(head.substring(0, head.indexOf(';')), url.substring(comma + 1)))
+          : Optional.empty();
+    }
+  }
 
   static Optional<byte[]> at(@Nullable String url) {
     return switch (url) {
@@ -28,15 +41,15 @@ final class SimulatedFile {
       case "sample:image" -> Optional.of(image());
       case "sample:audio" -> Optional.of(audio());
       case "sample:document" -> Optional.of(document());
-      default -> data(url);
+      default -> Data.of(url).flatMap(SimulatedFile::bytes);
     };
   }
 
   /** What the sender says that it is. */
   static @Nullable String mimeType(String url) {
-    var data = DATA.matcher(url);
-    if (data.matches()) {
-      return data.group(1).isEmpty() ? null : data.group(1);
+    var data = Data.of(url);
+    if (data.isPresent()) {
+      return data.get().type().isEmpty() ? null : data.get().type();
     }
     return switch (url) {
       case "sample:image" -> "image/png";
@@ -46,13 +59,9 @@ final class SimulatedFile {
     };
   }
 
-  private static Optional<byte[]> data(String url) {
-    var data = DATA.matcher(url);
-    if (!data.matches()) {
-      return Optional.empty();
-    }
+  private static Optional<byte[]> bytes(Data data) {
     try {
-      return Optional.of(Base64.getDecoder().decode(data.group(2)));
+      return Optional.of(Base64.getDecoder().decode(data.base64()));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
