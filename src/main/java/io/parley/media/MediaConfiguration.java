@@ -30,8 +30,9 @@ class MediaConfiguration {
   }
 
   @Bean
-  MediaTable mediaTable(MediaRepository repository, TransactionTemplate transaction) {
-    return new MediaTable(repository, transaction);
+  MediaTable mediaTable(
+      MediaRepository repository, MediaFolder folder, TransactionTemplate transaction) {
+    return new MediaTable(repository, folder, transaction);
   }
 
   /** Nodes of one database share no folder unless they are told one. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -42,12 +43,20 @@ final class MediaFolder implements MediaStore {
     if (!Files.isDirectory(incoming())) {
       return;
     }
-    DirectoryStream.Filter<Path> abandoned =
-        file -> Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    DirectoryStream.Filter<Path> abandoned = file -> isOlder(file, before);
     try (var files = Files.newDirectoryStream(incoming(), abandoned)) {
       for (var file : files) {
         Files.deleteIfExists(file);
       }
+    }
+  }
+
+  /** A file that was moved or deleted meanwhile was not abandoned. */
+  private static boolean isOlder(Path file, Instant than) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(than);
+    } catch (NoSuchFileException _) {
+      return false;
     }
   }
 

@@ -214,6 +214,19 @@ class MediaRepository {
         == 1;
   }
 
+  /** Of content that was said to be in the folder; false if it is in the database already. */
+  boolean bringIntoDatabase(TenantId tenant, byte[] sha256) {
+    return jdbc.sql(
+                """
+                update media_content set in_database = true
+                where tenant_id = :tenant and sha256 = :sha256 and not in_database
+                """)
+            .param("tenant", tenant.value())
+            .param("sha256", sha256)
+            .update()
+        == 1;
+  }
+
   void insertChunk(TenantId tenant, byte[] sha256, int position, byte[] bytes) {
     jdbc.sql(
             "insert into media_chunk (tenant_id, sha256, position, bytes) values (:tenant, :sha256, :position, :bytes)")

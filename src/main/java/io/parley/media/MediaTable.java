@@ -20,11 +20,16 @@ final class MediaTable implements MediaStore {
   private static final int WRITERS = 2;
 
   private final MediaRepository repository;
+  private final MediaFolder folder;
   private final TransactionTemplate transaction;
   private final Semaphore writers = new Semaphore(WRITERS);
 
-  MediaTable(MediaRepository repository, TransactionTemplate transaction) {
+  /**
+   * @param folder where contents may lie that came under other settings
+   */
+  MediaTable(MediaRepository repository, MediaFolder folder, TransactionTemplate transaction) {
     this.repository = repository;
+    this.folder = folder;
     this.transaction = transaction;
   }
 
@@ -41,7 +46,8 @@ final class MediaTable implements MediaStore {
   }
 
   private void insert(TenantId tenant, Received received, InputStream bytes) {
-    if (!repository.insertContent(tenant, received.sha256(), received.size(), true)) {
+    if (!repository.insertContent(tenant, received.sha256(), received.size(), true)
+        && !replacesLost(tenant, received)) {
       return;
     }
     try {
@@ -52,6 +58,12 @@ final class MediaTable implements MediaStore {
     } catch (IOException unreadable) {
       throw new java.io.UncheckedIOException(unreadable);
     }
+  }
+
+  /** What was kept in the folder, and is there no more, comes into the database instead. */
+  private boolean replacesLost(TenantId tenant, Received received) {
+    var before = new Content(tenant, received.sha256(), received.size(), false);
+    return !folder.open(before).exists() && repository.bringIntoDatabase(tenant, received.sha256());
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Both places in which contents are kept, by the same rules. */
 @ServerTest
@@ -39,6 +40,7 @@ class MediaStoresTest {
   @Autowired JdbcClient jdbc;
   @Autowired MediaRepository repository;
   @Autowired MediaTable table;
+  @Autowired TransactionTemplate transaction;
   @TempDir Path root;
 
   @ParameterizedTest
@@ -104,6 +106,21 @@ class MediaStoresTest {
   }
 
   @Test
+  void whatTheFolderLostIsKeptInTheDatabaseWhenItComesAgain() throws Exception {
+    var bytes = bytes(LARGE);
+    var tenant = tenant();
+    var content = keep(false, tenant, bytes);
+    keep(true, tenant, bytes);
+    assertThat(count("media_chunk", tenant)).as("while the folder has it").isZero();
+    Files.delete(files().getFirst());
+    keep(true, tenant, bytes);
+    keep(true, tenant, bytes);
+    assertThat(inDatabase(tenant)).isTrue();
+    var found = new Content(tenant, content.sha256(), LARGE, true);
+    assertThat(table.open(found).getContentAsByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
   void nobodyElseMayLookIntoTheFolder() throws Exception {
     keep(false, tenant(), bytes(5));
     try (var folders = Files.walk(root.resolve("media"))) {
@@ -126,6 +143,18 @@ class MediaStoresTest {
     folder.sweep(now);
     assertThat(old.path()).doesNotExist();
     assertThat(current.path()).exists();
+  }
+
+  @Test
+  void whatVanishesDuringASweepStopsNothing() throws Exception {
+    var folder = folder();
+    var old = folder.receive();
+    var now = Instant.parse("2026-11-21T12:00:00Z");
+    Files.setLastModifiedTime(old.path(), FileTime.from(now.minusSeconds(1)));
+    // Listed, and not there when it is looked at.
+    Files.createSymbolicLink(old.path().resolveSibling("vanished.part"), root.resolve("nowhere"));
+    folder.sweep(now);
+    assertThat(old.path()).doesNotExist();
   }
 
   @Test
@@ -171,7 +200,7 @@ class MediaStoresTest {
   }
 
   private MediaStore store(boolean inDatabase) {
-    return inDatabase ? table : folder();
+    return inDatabase ? new MediaTable(repository, folder(), transaction) : folder();
   }
 
   private Content keep(boolean inDatabase, TenantId tenant, byte[] bytes) throws Exception {
@@ -198,6 +227,13 @@ class MediaStoresTest {
     var bytes = new byte[size];
     new Random().nextBytes(bytes);
     return bytes;
+  }
+
+  private boolean inDatabase(TenantId tenant) {
+    return jdbc.sql("select in_database from media_content where tenant_id = :tenant")
+        .param("tenant", tenant.value())
+        .query(Boolean.class)
+        .single();
   }
 
   private long count(String of, TenantId tenant) {
