@@ -13,7 +13,15 @@ public sealed interface MediaOutcome {
   record Missing(String reason) implements MediaOutcome {}
 
   /**
-   * Not now; asking again may help.
+   * The gateway was asked and gave no file; it may the next time.
+   *
+   * @param reason a sentence for people
+   */
+  record Failed(String reason) implements MediaOutcome {}
+
+  /**
+   * The gateway could not be asked, or not while its session is as it is: that says nothing of the
+   * file.
    *
    * @param reason a sentence for people
    */

@@ -37,13 +37,16 @@ class Download {
     this.limits = properties.media();
   }
 
-  sealed interface Result permits Received, Gone, Failed, NoRoom {}
+  sealed interface Result permits Received, Gone, Failed, Unreachable, NoRoom {}
 
   /** It will never be had. */
   record Gone(String reason) implements Result {}
 
   /** The gateway failed; it may not the next time. */
   record Failed(String reason) implements Result {}
+
+  /** The gateway could not be asked. */
+  record Unreachable(String reason) implements Result {}
 
   /** We failed. */
   record NoRoom(Exception cause) implements Result {}
@@ -82,7 +85,8 @@ class Download {
     var outcome = source.give(bytes -> received.set(receive(bytes, file)));
     return switch (outcome) {
       case MediaOutcome.Missing(var reason) -> new Gone(reason);
-      case MediaOutcome.Unreachable(var reason) -> new Failed(reason);
+      case MediaOutcome.Failed(var reason) -> new Failed(reason);
+      case MediaOutcome.Unreachable(var reason) -> new Unreachable(reason);
       case MediaOutcome.Handed() -> Objects.requireNonNull(received.get());
     };
   }

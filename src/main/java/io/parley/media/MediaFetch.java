@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** One try to fetch a file, and what follows from how it ends. */
 @Component
@@ -50,8 +51,11 @@ class MediaFetch {
   void run(Claim claim) throws InterruptedException {
     try (var incoming = folder.receive()) {
       settle(claim, attempt(claim, incoming));
-    } catch (IOException | DataAccessException full) {
+    } catch (IOException | DataAccessException | TransactionException full) {
       postpone(claim, full);
+    } catch (RuntimeException failure) {
+      log.error("The file {} cannot be dealt with", claim.id(), failure);
+      failed(claim, "The server cannot deal with the file; its log says why.");
     } catch (InterruptedException stopped) {
       repository.postpone(claim, claim.failures(), "The server was stopped.", Duration.ZERO);
       throw stopped;
@@ -65,7 +69,7 @@ class MediaFetch {
     }
     var gateway = gateways.ifOn(session.get().address().gateway());
     if (gateway.isEmpty()) {
-      return new Download.Failed("The session's gateway is switched off on this server.");
+      return new Download.Unreachable("The session's gateway is switched off on this server.");
     }
     return download.run(
         taker -> gateway.get().media(session.get(), claim.place(), taker), incoming.path());
@@ -76,6 +80,7 @@ class MediaFetch {
       case Received received -> keep(claim, received);
       case Download.Gone(var reason) -> giveUp(claim, reason);
       case Download.Failed(var reason) -> failed(claim, reason);
+      case Download.Unreachable(var reason) -> unreachable(claim, reason);
       case Download.NoRoom(var cause) -> postpone(claim, cause);
     }
   }
@@ -102,6 +107,16 @@ class MediaFetch {
     log.debug("The file {} is tried again: {}", claim.id(), reason);
     repository.postpone(claim, failures, reason, settings.pauseAfter(failures));
     count("failed");
+  }
+
+  /** Says nothing of the file; but what the gateway held when it was announced does not last. */
+  private void unreachable(Claim claim, String reason) {
+    if (claim.age().compareTo(settings.longestAbsence()) > 0) {
+      giveUp(claim, reason);
+      return;
+    }
+    repository.postpone(claim, claim.failures(), reason, settings.pauseAfter(claim.attempt()));
+    count("unreachable");
   }
 
   private void giveUp(Claim claim, String reason) {

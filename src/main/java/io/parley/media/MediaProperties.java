@@ -27,6 +27,7 @@ record MediaProperties(
    * @param pause before the first repetition; each further one is twice as long
    * @param longestPause between two repetitions
    * @param mostFailures of the gateway, until the file is given up
+   * @param longestAbsence of the gateway, until files that were announced before are given up
    * @param poll how often to look for what nobody was woken for
    */
   record Media(
@@ -37,6 +38,7 @@ record MediaProperties(
       @NotNull @DefaultValue("2s") Duration pause,
       @NotNull @DefaultValue("10m") Duration longestPause,
       @Min(1) @DefaultValue("20") int mostFailures,
+      @NotNull @DefaultValue("14d") Duration longestAbsence,
       @NotNull @DefaultValue("3s") Duration poll) {
     /** When whoever fetches is taken for dead: what they got must be stored by then, too. */
     Duration lease() {

@@ -11,6 +11,7 @@ import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ class MediaRepository {
    *
    * @param attempt grows with each claim: who comes with an older one has been taken for dead
    * @param failures of the gateway so far
+   * @param age since the file was announced
    */
   record Claim(
       TenantId tenant,
@@ -46,7 +48,8 @@ class MediaRepository {
       @Nullable String mimeType,
       @Nullable String fileName,
       int attempt,
-      int failures) {}
+      int failures,
+      Duration age) {}
 
   /** A file as it is served; its content is null unless it is stored. */
   record Row(MediaView view, @Nullable Content content) {}
@@ -87,31 +90,56 @@ class MediaRepository {
   }
 
   /**
-   * Takes files that are due, of whichever tenants, the oldest first.
+   * Takes files that are due, of whichever tenants, the oldest first. It goes from session to
+   * session, so that those of a busy one, however many wait, cost no more than a step over them.
    *
    * @param busy sessions that have enough under way
    */
   List<Claim> claim(int most, Collection<SessionId> busy, Duration lease) {
+    var now = clock.now();
     return jdbc.sql(
             """
-            with due as (
-              select tenant_id, id from message_media
-              where status = 'pending' and due_at <= :now and session_id <> all (:busy)
+            with recursive first_of_session as (
+              (select session_id, due_at from message_media
+               where status = 'pending'
+               order by session_id, due_at
+               limit 1)
+              union all
+              select next.session_id, next.due_at
+              from first_of_session f
+              cross join lateral (
+                select session_id, due_at from message_media
+                where status = 'pending' and session_id > f.session_id
+                order by session_id, due_at
+                limit 1) next),
+            turn as (
+              select session_id from first_of_session
+              where due_at <= :now and session_id <> all (:busy)
               order by due_at
-              limit :most
-              for update skip locked)
+              limit :most),
+            due as (
+              select one.tenant_id, one.id
+              from turn
+              cross join lateral (
+                select tenant_id, id, due_at from message_media
+                where status = 'pending' and session_id = turn.session_id and due_at <= :now
+                order by due_at
+                limit :most
+                for update skip locked) one
+              order by one.due_at
+              limit :most)
             update message_media m
             set due_at = :until, attempts = m.attempts + 1
             from due
             where m.tenant_id = due.tenant_id and m.id = due.id
             returning m.tenant_id, m.id, m.session_id, m.mime_type, m.file_name, m.wa_chat_id, m.wa_message_id, m.wa_author_id,
-              m.own, m.source_url, m.attempts, m.failures
+              m.own, m.source_url, m.attempts, m.failures, m.created_at
             """)
-        .param("now", clock.now())
-        .param("until", clock.now().plus(lease))
+        .param("now", now)
+        .param("until", now.plus(lease))
         .param("busy", Sql.ids(busy))
         .param("most", most)
-        .query((row, _) -> claimed(row))
+        .query((row, _) -> claimed(row, now.toInstant()))
         .list();
   }
 
@@ -247,7 +275,7 @@ class MediaRepository {
         .optional();
   }
 
-  private static Claim claimed(ResultSet row) throws SQLException {
+  private static Claim claimed(ResultSet row, Instant now) throws SQLException {
     return new Claim(
         new TenantId(Sql.uuid(row, "tenant_id")),
         new MediaId(Sql.uuid(row, "id")),
@@ -261,7 +289,8 @@ class MediaRepository {
         row.getString("mime_type"),
         row.getString("file_name"),
         row.getInt("attempts"),
-        row.getInt("failures"));
+        row.getInt("failures"),
+        Duration.between(Objects.requireNonNull(Sql.instant(row, "created_at")), now));
   }
 
   private static Row row(TenantId tenant, ResultSet row) throws SQLException {

@@ -231,6 +231,22 @@ class MediaTest {
   }
 
   @Test
+  void aServerThatCannotBeAskedIsWaitedFor() {
+    var picture = picture();
+    var calls = new java.util.concurrent.atomic.AtomicInteger();
+    WAHA.on(
+        "/api/files/locked",
+        exchange -> {
+          if (calls.getAndIncrement() < 4) {
+            WahaFiles.json(401, "{}").give(exchange);
+          } else {
+            WahaFiles.file(picture).give(exchange);
+          }
+        });
+    assertThat(stored(delivered("/api/files/locked", "image/png", null)).body()).isEqualTo(picture);
+  }
+
+  @Test
   void redirectsAreNotFollowed() {
     WAHA.on(
         "/api/files/moved",

@@ -89,6 +89,16 @@ class DownloadTest {
         .isEqualTo(new Download.Failed("The gateway's answer was not understood."));
   }
 
+  @Test
+  void aGatewayThatCouldNotBeAskedHasNotFailed() throws Exception {
+    var file = folder.resolve("file");
+    var download = download(Duration.ofSeconds(10));
+    assertThat(download.run(_ -> new MediaOutcome.Unreachable("away"), file))
+        .isEqualTo(new Download.Unreachable("away"));
+    assertThat(download.run(_ -> new MediaOutcome.Failed("no"), file))
+        .isEqualTo(new Download.Failed("no"));
+  }
+
   private static Download.Source giving(byte[] bytes) {
     return handing(new ByteArrayInputStream(bytes));
   }
@@ -112,6 +122,7 @@ class DownloadTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 1,
+                Duration.ofDays(1),
                 Duration.ofSeconds(1))));
   }
 }

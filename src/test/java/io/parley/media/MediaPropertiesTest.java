@@ -19,6 +19,7 @@ class MediaPropertiesTest {
     assertThat(media.patience()).isEqualTo(Duration.ofSeconds(30));
     assertThat(media.fetches()).isEqualTo(32);
     assertThat(media.mostFailures()).isEqualTo(20);
+    assertThat(media.longestAbsence()).isEqualTo(Duration.ofDays(14));
     assertThat(media.poll()).isEqualTo(Duration.ofSeconds(3));
     assertThat(media.lease()).isEqualTo(Duration.ofSeconds(45));
   }

@@ -3,6 +3,7 @@ package io.parley.gateway.waha;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.MediaOutcome;
 import io.parley.gateway.MediaPlace;
+import io.parley.gateway.SessionStatus;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +58,11 @@ class WahaMedia {
     return switch (answer) {
       case WahaAnswer.Ok ok -> ofMessage(ok.body().path("media"), taker);
       case WahaAnswer.Missing _ ->
-          new MediaOutcome.Unreachable(
-              "The WAHA server has the file no more, and its session is stopped or knows no such message.");
+          session.status() == SessionStatus.WORKING
+              ? new MediaOutcome.Failed(
+                  "The WAHA server has the file no more, and knows no such message.")
+              : new MediaOutcome.Unreachable(
+                  "The WAHA server has the file no more, and cannot get it while the session does not run.");
       case WahaAnswer.Refused() ->
           new MediaOutcome.Missing("The WAHA server cannot get the file from WhatsApp again.");
       case WahaAnswer.WrongStatus(var status) ->
@@ -79,7 +83,7 @@ class WahaMedia {
     var url = media.path("url");
     return url.isString()
         ? file(url.stringValue(), taker)
-        : new MediaOutcome.Unreachable("The WAHA server could not get the file from WhatsApp.");
+        : new MediaOutcome.Failed("The WAHA server could not get the file from WhatsApp.");
   }
 
   private MediaOutcome file(String url, Consumer<InputStream> taker) {
@@ -105,7 +109,7 @@ class WahaMedia {
       case 404 -> NOT_THERE;
       case 401, 403 -> new MediaOutcome.Unreachable(WahaClient.WRONG_KEY);
       default ->
-          new MediaOutcome.Unreachable(
+          new MediaOutcome.Failed(
               "The WAHA server answered " + status + " instead of giving the file.");
     };
   }
