@@ -25,7 +25,6 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(100)
 class Detector implements InboundStep, WatchedGroups {
-  private static final int PREVIEW = 200;
 
   private final GroupRepository groups;
   private final GroupChanges changes;
@@ -108,6 +107,6 @@ class Detector implements InboundStep, WatchedGroups {
         new Detection.Source(watch.group(), watch.name()),
         person,
         message.id(),
-        new Detection.Sign(watch.mode(), matched, Text.preview(message.text(), PREVIEW), now));
+        new Detection.Sign(watch.mode(), matched, Text.preview(message.text()), now));
   }
 }

@@ -41,7 +41,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v2/groups")
 class GroupController {
   private static final int LONGEST_NAME = 200;
-  private static final int PREVIEW = 200;
 
   private final Groups groups;
   private final Idempotency idempotency;
@@ -275,7 +274,7 @@ class GroupController {
         row.id(),
         row.senderPhone(),
         row.senderName(),
-        Text.preview(row.content(), PREVIEW),
+        Text.preview(row.content()),
         row.type(),
         row.sentAt(),
         matched,

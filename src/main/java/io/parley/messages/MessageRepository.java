@@ -25,7 +25,6 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class MessageRepository {
-  static final int PREVIEW = 200;
   private final JdbcClient jdbc;
   private final DatabaseClock clock;
 
@@ -214,8 +213,7 @@ class MessageRepository {
         .param(
             "previews",
             Sql.texts(
-                messages,
-                message -> Text.preview(message.arrival().received().content().text(), PREVIEW)))
+                messages, message -> Text.preview(message.arrival().received().content().text())))
         .param(
             "replies",
             Sql.texts(messages, message -> message.arrival().received().content().replyTo()))

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Strings from outside. */
 public final class Text {
+  private static final int PREVIEW = 200;
   private static final char REPLACEMENT = '\uFFFD';
 
   private Text() {}
@@ -38,6 +39,11 @@ public final class Text {
 
   private static boolean isLoneSurrogate(int point) {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+
+  /** As much of a message as lists and events show. */
+  public static String preview(String text) {
+    return preview(text, PREVIEW);
   }
 
   /**
