@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,18 @@ class ContactRepository {
         .param("id", id.value())
         .query((row, _) -> contact(row))
         .optional();
+  }
+
+  Set<ContactId> today(TenantId tenant, Collection<ContactId> ids) {
+    return jdbc.sql(
+            """
+            select distinct coalesce(merged_into, id) as person from contact
+            where tenant_id = :tenant and id = any(:ids)
+            """)
+        .param("tenant", tenant.value())
+        .param("ids", Sql.ids(ids))
+        .query((row, _) -> new ContactId(Sql.uuid(row, "person")))
+        .set();
   }
 
   boolean hasOptedOut(TenantId tenant, ContactId id) {

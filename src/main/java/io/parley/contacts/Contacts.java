@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ public class Contacts {
     this.work = work;
     this.clock = clock;
     this.announcements = announcements;
+  }
+
+  /** The people as whom these are known today: some have turned out to be one. */
+  public Set<ContactId> today(TenantId tenant, Collection<ContactId> people) {
+    return people.isEmpty() ? Set.of() : contacts.today(tenant, people);
   }
 
   /** Finds the people, makes those who are new, and takes over the names that changed. */

@@ -84,7 +84,7 @@ class RuleController {
           preview.isComplete(),
           tally.read(),
           tally.matched(),
-          tally.people().size(),
+          preview.people(),
           preview.newLeads(),
           tally.hits().entrySet().stream()
               .map(hits -> new KeywordView(hits.getKey(), hits.getValue()))

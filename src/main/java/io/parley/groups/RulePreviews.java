@@ -2,12 +2,16 @@ package io.parley.groups;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.contacts.Contacts;
 import io.parley.database.DatabaseClock;
 import io.parley.messages.Messages;
 import io.parley.shared.Problem;
+import io.parley.shared.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -16,7 +20,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * Holds keywords against the past. Each preview has a connection of the requests' pool to itself
- * for as long as it reads: therefore few at once, and none for ever.
+ * for as long as it reads: therefore few at once, only one of them a tenant's, and none for ever.
  */
 @Service
 class RulePreviews {
@@ -26,24 +30,33 @@ class RulePreviews {
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Messages messages;
+  private final Contacts contacts;
   private final KnownPeople known;
   private final DatabaseClock clock;
   private final MeterRegistry meters;
   private final Duration longest;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
+  private final Map<TenantId, Semaphore> turns = new ConcurrentHashMap<>();
 
   @Autowired
-  RulePreviews(Messages messages, KnownPeople known, DatabaseClock clock, MeterRegistry meters) {
-    this(messages, known, clock, meters, LONGEST);
+  RulePreviews(
+      Messages messages,
+      Contacts contacts,
+      KnownPeople known,
+      DatabaseClock clock,
+      MeterRegistry meters) {
+    this(messages, contacts, known, clock, meters, LONGEST);
   }
 
   RulePreviews(
       Messages messages,
+      Contacts contacts,
       KnownPeople known,
       DatabaseClock clock,
       MeterRegistry meters,
       Duration longest) {
     this.messages = messages;
+    this.contacts = contacts;
     this.known = known;
     this.clock = clock;
     this.meters = meters;
@@ -58,18 +71,20 @@ class RulePreviews {
    *
    * @param caller whether the caller still waits; asked after every message, and if not, the rest
    *     stays unread
-   * @throws Problem.Throttled if others are at it
+   * @throws Problem.Throttled if the tenant has one running, or others have
    */
   RulePreview preview(
       MonitoredGroup group, List<String> keywords, Duration back, BooleanSupplier caller) {
     var since = clock.instant().minus(back);
     var tally = new Tally(keywords);
-    var isComplete = inTurn(() -> read(group, since, tally, caller));
+    var isComplete = inTurn(group.tenant(), () -> read(group, since, tally, caller));
+    var people = contacts.today(group.tenant(), tally.people());
     return new RulePreview(
         since,
         tally,
         messages.find(group.tenant(), tally.samples().keySet()),
-        tally.people().size() - known.countLeads(group.tenant(), tally.people()),
+        people.size(),
+        people.size() - known.countLeads(group.tenant(), people),
         isComplete);
   }
 
@@ -88,10 +103,17 @@ class RulePreviews {
     return isComplete;
   }
 
-  private boolean inTurn(BooleanSupplier work) {
-    if (!acquired()) {
-      throw new Problem.Throttled(
-          "Two previews are running already: try again in a few seconds.", RETRY_AFTER);
+  private boolean inTurn(TenantId tenant, BooleanSupplier work) {
+    var turn = turns.computeIfAbsent(tenant, _ -> new Semaphore(1, true));
+    return holding(
+        turn,
+        "A preview of your team is running already: try again in a few seconds.",
+        () -> holding(places, "Previews of others are running: try again in a few seconds.", work));
+  }
+
+  private static boolean holding(Semaphore places, String refusal, BooleanSupplier work) {
+    if (!acquired(places)) {
+      throw new Problem.Throttled(refusal, RETRY_AFTER);
     }
     try {
       return work.getAsBoolean();
@@ -100,7 +122,7 @@ class RulePreviews {
     }
   }
 
-  private boolean acquired() {
+  private static boolean acquired(Semaphore places) {
     try {
       return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {

@@ -75,11 +75,7 @@ class MessageQueries {
         };
     return jdbc.sql(
             """
-            select id, sender_id, content,
-              -- not a join either
-              (select merged_into from contact c
-               where c.tenant_id = message.tenant_id and c.id = message.sender_id) as sender_today
-            from message
+            select id, sender_id, content from message
             -- not a join: the planner must see that it is one chat, to read in the order of the index
             where tenant_id = :tenant and chat_id = (
               select id from chat where tenant_id = :tenant and session_id = :session and wa_chat_id = :group)
@@ -153,11 +149,9 @@ class MessageQueries {
   }
 
   private static WrittenMessage written(ResultSet row) throws SQLException {
-    // Whoever turned out to be another person wrote as that one.
-    var sender = row.getString("sender_today") == null ? "sender_id" : "sender_today";
     return new WrittenMessage(
         new MessageId(Sql.uuid(row, "id")),
-        new ContactId(Sql.uuid(row, sender)),
+        new ContactId(Sql.uuid(row, "sender_id")),
         row.getString("content"));
   }
 

@@ -1,17 +1,21 @@
 package io.parley.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parley.contacts.Contacts;
 import io.parley.database.DatabaseClock;
 import io.parley.http.ServerTest;
 import io.parley.http.Team;
 import io.parley.http.World;
 import io.parley.messages.Messages;
 import io.parley.shared.GroupId;
+import io.parley.shared.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -25,20 +29,25 @@ class RulePreviewsTest {
   @Autowired World world;
   @Autowired Groups groups;
   @Autowired Messages messages;
+  @Autowired Contacts contacts;
   @Autowired KnownPeople known;
   @Autowired DatabaseClock clock;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private MonitoredGroup group;
 
   @BeforeEach
-  void aGroupOfThreeMessages() {
+  void aGroup() {
+    group = groupOfThreeMessages();
+  }
+
+  private MonitoredGroup groupOfThreeMessages() {
     var tenant = world.tenant("unlimited");
     var team = Team.of(world.as(tenant));
     var id = team.watch("\"keywords\": [\"rent\"]");
     for (var number = 1; number <= 3; number++) {
       team.writes(World.phone(), "Ann", "price " + number);
     }
-    group = groups.get(tenant.owner().tenantId(), GroupId.valueOf(id));
+    return groups.get(tenant.owner().tenantId(), GroupId.valueOf(id));
   }
 
   @Test
@@ -69,8 +78,24 @@ class RulePreviewsTest {
     assertThat(ended("cut")).isEqualTo(1);
   }
 
+  @Test
+  void oneTeamLeavesAPlaceToOthers() {
+    var other = groupOfThreeMessages();
+    var previews = previews(MONTH);
+    BooleanSupplier meanwhile =
+        () -> {
+          assertThatThrownBy(() -> previews.preview(group, KEYWORDS, MONTH, () -> true))
+              .isInstanceOf(Problem.Throttled.class)
+              .hasMessageContaining("your team");
+          assertThat(previews.preview(other, KEYWORDS, MONTH, () -> true).isComplete()).isTrue();
+          return false;
+        };
+    previews.preview(group, KEYWORDS, MONTH, meanwhile);
+    assertThat(previews.preview(group, KEYWORDS, MONTH, () -> true).isComplete()).isTrue();
+  }
+
   private RulePreviews previews(Duration longest) {
-    return new RulePreviews(messages, known, clock, meters, longest);
+    return new RulePreviews(messages, contacts, known, clock, meters, longest);
   }
 
   private double ended(String outcome) {
