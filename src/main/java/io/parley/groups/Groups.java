@@ -78,6 +78,8 @@ public class Groups {
    * Asks the gateway what it knows of a group; to be called outside of a transaction.
    *
    * @throws Problem.NotFound if the session is not the tenant's, or not in the group
+   * @throws Problem.Conflict if the session must be started first
+   * @throws Problem.Unavailable if the gateway does not answer
    */
   Candidate candidate(TenantId tenant, SessionId id, WaId waGroup) {
     var session = sessions.require(tenant, id, "session_id");
@@ -85,13 +87,14 @@ public class Groups {
   }
 
   /**
-   * A gateway that cannot tell its groups is believed: the group is named by its id until it can.
+   * Where the gateway never tells its groups, the caller is believed: the group is named by its id
+   * until it is told.
    */
   private GatewayGroup subject(GatewaySession session, WaId waGroup) {
     var known = gateways.of(session.address().gateway()).groups(session);
-    return known instanceof GatewayOutcome.Done<List<GatewayGroup>>(var groupsThere)
-        ? named(groupsThere, waGroup)
-        : new GatewayGroup(waGroup, waGroup.value(), 0);
+    return known instanceof GatewayOutcome.Rejected<List<GatewayGroup>>
+        ? new GatewayGroup(waGroup, waGroup.value(), 0)
+        : named(known.orRefuse("session_id"), waGroup);
   }
 
   private static GatewayGroup named(List<GatewayGroup> known, WaId waGroup) {

@@ -645,6 +645,19 @@ class WahaSessionsTest {
   }
 
   @Test
+  void aGroupThatNobodyCanNameNowIsNotMonitored() {
+    connect();
+    there().addGroup(GROUP, "{\"id\":\"%s\",\"subject\":\"Cars\"}".formatted(GROUP), "[]");
+    var group = "{\"session_id\": \"%s\", \"wa_group_id\": \"%s\"}".formatted(session, GROUP);
+    WAHA.misbehave("/api/" + name, Fault.WRONG_STATUS);
+    assertThat(api.post("/groups", group).expect(409).detail()).contains("starting");
+    WAHA.misbehave("/api/" + name, Fault.EMPTY);
+    assertThat(api.post("/groups", group).expect(503).header("Retry-After")).isNotEmpty();
+    WAHA.behave();
+    assertThat(api.post("/groups", group).expect(201).text("/name")).isEqualTo("Cars");
+  }
+
+  @Test
   void groupsOfASessionThatDoesNotRunAreNotToBeHad() {
     assertThat(api.get("/groups/available/" + session).expect(409).detail()).contains("start it");
     asks("start").expect(200);
