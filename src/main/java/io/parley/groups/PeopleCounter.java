@@ -2,7 +2,12 @@ package io.parley.groups;
 
 import io.parley.database.DatabaseClock;
 import io.parley.database.DatabaseState;
+import io.parley.gateway.Gateway;
+import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayOutcome.Done;
+import io.parley.gateway.GatewayOutcome.NotNow;
+import io.parley.gateway.GatewayOutcome.Rejected;
+import io.parley.gateway.GatewayOutcome.Unreachable;
 import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.Gateways;
@@ -10,13 +15,25 @@ import io.parley.gateway.InboundEvent.Link;
 import io.parley.gateway.InboundEvent.PeopleIdentified;
 import io.parley.gateway.InboundSink;
 import io.parley.gateway.SessionStatus;
+import io.parley.groups.GroupChangeRepository.Due;
 import io.parley.sessions.Sessions;
+import io.parley.shared.SessionId;
+import io.parley.shared.WaId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +48,18 @@ import org.springframework.stereotype.Component;
 @Component
 class PeopleCounter implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(PeopleCounter.class);
-  private static final int MOST_AT_ONCE = 20;
-  private static final Duration BETWEEN_COUNTS = Duration.ofDays(1);
 
-  /** Where the gateway gave no answer, or the session does not work. */
-  private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMinutes(5);
+  /** As many sessions are asked at once, each for one group after the other. */
+  private static final int MOST_AT_ONCE = 20;
+
+  /** Then whoever counts is taken for dead. */
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  private static final Duration BETWEEN_COUNTS = Duration.ofDays(1);
+  private static final Duration FIRST_PAUSE = Duration.ofMinutes(5);
+
+  /** Most sessions that begin to work say so. */
+  private static final Duration UNTIL_A_SESSION_MAY_WORK = Duration.ofHours(1);
 
   private final GroupChangeRepository changes;
   private final Sessions sessions;
@@ -43,7 +67,10 @@ class PeopleCounter implements SmartLifecycle {
   private final InboundSink sink;
   private final DatabaseClock clock;
   private final DatabaseState database;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+  private final Set<SessionId> busy = ConcurrentHashMap.newKeySet();
   private @Nullable ScheduledExecutorService timer;
+  private @Nullable ExecutorService workers;
 
   PeopleCounter(
       GroupChangeRepository changes,
@@ -60,29 +87,108 @@ class PeopleCounter implements SmartLifecycle {
     this.database = database;
   }
 
-  private void look() {
-    if (database.isAway()) {
+  /**
+   * @param workers of which one session that hangs stops only one
+   */
+  void look(Executor workers) {
+    var free = places.availablePermits();
+    if (free == 0 || database.isAway()) {
       return;
     }
     try {
       var now = clock.now();
-      changes.claim(now, now.plus(BEFORE_ANOTHER_TRY), MOST_AT_ONCE).forEach(this::count);
+      changes.claim(now, now.plus(LEASE), busy, free).stream()
+          .collect(Collectors.groupingBy(Due::session))
+          .values()
+          .forEach(groups -> hand(groups, workers));
     } catch (RuntimeException failure) {
       log.warn("The people of groups are counted later: {}", failure.getMessage());
     }
   }
 
-  private void count(GroupChangeRepository.Due group) {
-    var session = sessions.find(group.tenant(), group.session());
-    if (session.isEmpty() || session.get().status() != SessionStatus.WORKING) {
+  /**
+   * @param groups of one session
+   */
+  private void hand(List<Due> groups, Executor workers) {
+    var session = groups.getFirst().session();
+    places.acquireUninterruptibly();
+    busy.add(session);
+    Runnable free =
+        () -> {
+          busy.remove(session);
+          places.release();
+        };
+    try {
+      workers.execute(() -> work(groups, free));
+    } catch (RejectedExecutionException _) {
+      // The server stops; the lease brings them back.
+      free.run();
+    }
+  }
+
+  private void work(List<Due> groups, Runnable free) {
+    try {
+      count(groups);
+    } catch (RuntimeException failure) {
+      // The lease brings back what was not reached.
+      log.warn("The people of groups are counted later: {}", failure.getMessage());
+    } finally {
+      free.run();
+    }
+  }
+
+  private void count(List<Due> groups) {
+    var one = groups.getFirst();
+    var session =
+        sessions
+            .find(one.tenant(), one.session())
+            .filter(found -> found.status() == SessionStatus.WORKING);
+    var gateway = session.flatMap(found -> gateways.ifOn(found.address().gateway()));
+    if (gateway.isEmpty()) {
+      changes.putOff(one, clock.now().plus(UNTIL_A_SESSION_MAY_WORK));
       return;
     }
-    var gateway = gateways.ifOn(session.get().address().gateway());
-    if (gateway.isPresent()
-        && gateway.get().participants(session.get(), group.waGroup())
-            instanceof Done<List<GatewayParticipant>>(var people)) {
-      changes.countPeople(group, people.size(), clock.now().plus(BETWEEN_COUNTS));
-      tellPhones(session.get(), people);
+    count(groups, session.orElseThrow(), gateway.get());
+  }
+
+  private void count(List<Due> groups, GatewaySession session, Gateway gateway) {
+    var nameless = new HashMap<WaId, Due>();
+    for (var group : groups) {
+      switch (gateway.participants(session, group.waGroup())) {
+        case Done<List<GatewayParticipant>>(var people) -> {
+          changes.countPeople(group, people.size(), clock.now().plus(BETWEEN_COUNTS));
+          tellPhones(session, people);
+          if (group.isNameless()) {
+            nameless.put(group.waGroup(), group);
+          }
+        }
+        case NotNow<List<GatewayParticipant>> _, Rejected<List<GatewayParticipant>> _ ->
+            fail(group);
+        case Unreachable<List<GatewayParticipant>> _ -> {
+          fail(group);
+          changes.putOff(group, clock.now().plus(FIRST_PAUSE));
+          return;
+        }
+      }
+    }
+    name(nameless, session, gateway);
+  }
+
+  private void fail(Due group) {
+    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(group.failures(), 20));
+    var bounded = pause.compareTo(BETWEEN_COUNTS) < 0 ? pause : BETWEEN_COUNTS;
+    changes.fail(group, clock.now().plus(bounded));
+  }
+
+  private void name(Map<WaId, Due> nameless, GatewaySession session, Gateway gateway) {
+    if (!nameless.isEmpty()
+        && gateway.groups(session) instanceof Done<List<GatewayGroup>>(var known)) {
+      for (var group : known) {
+        var due = nameless.get(group.id());
+        if (due != null) {
+          changes.name(due, group.name());
+        }
+      }
     }
   }
 
@@ -101,17 +207,22 @@ class PeopleCounter implements SmartLifecycle {
 
   @Override
   public void start() {
+    var threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("people-counter-", 0).factory());
+    workers = threads;
     timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("people-counter").factory());
-    var _ = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(() -> look(threads), 1, 1, TimeUnit.SECONDS);
   }
 
   @Override
   public void stop() {
-    if (timer != null) {
+    if (timer != null && workers != null) {
       timer.shutdownNow();
+      workers.shutdownNow();
       timer = null;
+      workers = null;
     }
   }
 

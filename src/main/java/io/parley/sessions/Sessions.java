@@ -236,6 +236,7 @@ public class Sessions implements SessionDirectory {
           session,
           EventType.SESSION_CONNECTED,
           new ConnectedEvent(session.id(), phone(session, report)));
+      announcements.publishEvent(new SessionWorks(session.tenant(), session.id()));
     }
     if (session.status() == SessionStatus.WORKING) {
       append(

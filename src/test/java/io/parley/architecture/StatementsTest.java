@@ -37,7 +37,7 @@ class StatementsTest {
           entry("select not exists (select from app_user)", "asks whether this is the first start"),
           entry("delete from early_report where received_at", "forgets what waits in vain"),
           entry(
-              "update monitored_group set participants_due_at = :again",
+              "update monitored_group set participants_due_at = :until",
               "claims due work of all tenants"),
           entry("update waha_leftover l set tries", "claims due work of all tenants"),
           entry(
