@@ -40,9 +40,7 @@ class StatementsTest {
               "update monitored_group set participants_due_at = :until",
               "claims due work of all tenants"),
           entry("update waha_leftover l set tries", "claims due work of all tenants"),
-          entry(
-              "with due as ( select tenant_id, id from message_media",
-              "claims due work of all tenants"),
+          entry("with recursive first_of_session as (", "claims due work of all tenants"),
           entry("update hidden_number h set asked", "claims due work of all tenants"),
           entry("update hidden_number h set join_at = :until", "claims due work of all tenants"),
           entry("with due as ( select e.tenant_id, e.session_id", "claims due work of all tenants"),
