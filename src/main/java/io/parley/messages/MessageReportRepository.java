@@ -32,7 +32,6 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class MessageReportRepository {
-  private static final int PREVIEW = 200;
   private static final int MOST_AT_ONCE = 500;
   private static final String EDITED = "edited";
   private static final String REVOKED = "revoked";
@@ -124,7 +123,7 @@ class MessageReportRepository {
         .param("sessions", Sql.ids(edits, edit -> edit.session().id()))
         .param("messages", Sql.texts(edits, MessageReport::waMessageId))
         .param("contents", Sql.texts(edits, edit -> edit.event().text()))
-        .param("previews", Sql.texts(edits, edit -> Text.preview(edit.event().text(), PREVIEW)))
+        .param("previews", Sql.texts(edits, edit -> Text.preview(edit.event().text())))
         .param("times", Sql.times(edits, MessageReport::at))
         .update();
   }
