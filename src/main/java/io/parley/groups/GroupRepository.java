@@ -298,6 +298,19 @@ class GroupRepository {
         .single();
   }
 
+  /** False if nobody monitors it. */
+  boolean countLead(TenantId tenant, GroupId group) {
+    return jdbc.sql(
+                """
+                update monitored_group set leads_detected = leads_detected + 1
+                where tenant_id = :tenant and id = :group and deleted_at is null
+                """)
+            .param("tenant", tenant.value())
+            .param("group", group.value())
+            .update()
+        == 1;
+  }
+
   /** Keeps the detections and counts the leads that were made of them. */
   void insertDetections(List<Detection> detections, List<Detections.NewLeads> leads) {
     jdbc.sql(

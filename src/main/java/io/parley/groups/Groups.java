@@ -219,6 +219,19 @@ public class Groups {
     return ids.isEmpty() ? Map.of() : groups.names(tenant, ids);
   }
 
+  /**
+   * Counts a lead that a user made in a group.
+   *
+   * @param field where the caller named the group
+   * @throws Problem.NotFound if it is not monitored
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void countLead(TenantId tenant, GroupId group, String field) {
+    if (!groups.countLead(tenant, group)) {
+      throw new Problem.NotFound("There is no monitored group with the id in '" + field + "'.");
+    }
+  }
+
   /** What was detected of a person in a group, the newest first. */
   public List<Detection.Kept> detections(
       TenantId tenant, GroupId group, ContactId person, int limit) {

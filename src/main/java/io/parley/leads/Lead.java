@@ -6,30 +6,34 @@ import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
 import io.parley.shared.Phone;
+import io.parley.shared.UserId;
 import io.parley.shared.WaId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One person found in one monitored group.
+ * One person found in one monitored group, or made a lead by hand.
  *
+ * @param group null for some of those made by hand
  * @param score 0 until a message was analysed
  * @param detectedAt when the person was found first
- * @param trigger the newest detection
+ * @param trigger the newest detection; null where there was none yet
+ * @param assignee the user who looks after the person
  */
 record Lead(
     LeadId id,
-    GroupId group,
+    @Nullable GroupId group,
     Person person,
     LeadStatus status,
     int score,
     Instant detectedAt,
-    Trigger trigger,
-    @Nullable String notes) {
+    @Nullable Trigger trigger,
+    @Nullable String notes,
+    @Nullable UserId assignee) {
   /** The lead as it was when that was detected; it may have been triggered again since. */
   Lead triggeredBy(Detection.Sign sign) {
     var then = new Trigger(sign.matchedKeyword(), sign.preview(), sign.mode(), sign.at());
-    return new Lead(id, group, person, status, score, detectedAt, then, notes);
+    return new Lead(id, group, person, status, score, detectedAt, then, notes, assignee);
   }
 
   /**
@@ -44,8 +48,16 @@ record Lead(
         status.together(other.status),
         Math.max(score, other.score),
         detectedAt.isBefore(other.detectedAt) ? detectedAt : other.detectedAt,
-        trigger.detectedAt().isBefore(other.trigger.detectedAt()) ? other.trigger : trigger,
-        joined(notes, other.notes));
+        newer(trigger, other.trigger),
+        joined(notes, other.notes),
+        assignee == null ? other.assignee : assignee);
+  }
+
+  private static @Nullable Trigger newer(@Nullable Trigger one, @Nullable Trigger other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.detectedAt().isBefore(other.detectedAt()) ? other : one;
   }
 
   private static @Nullable String joined(@Nullable String notes, @Nullable String others) {

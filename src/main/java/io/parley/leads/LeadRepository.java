@@ -1,5 +1,6 @@
 package io.parley.leads;
 
+import io.parley.contacts.Contact;
 import io.parley.contacts.ContactsRenamed;
 import io.parley.database.Sql;
 import io.parley.groups.Detection;
@@ -11,6 +12,7 @@ import io.parley.shared.LeadId;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
+import io.parley.shared.UserId;
 import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -86,12 +89,16 @@ class LeadRepository {
                 as d (tenant_id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, at, trigger_keyword,
                   trigger_preview, trigger_mode, keywords)
               on conflict (tenant_id, group_id, contact_id) do update
-              set updated_at = excluded.updated_at, contact_name = coalesce(excluded.contact_name, known.contact_name), trigger_keyword = excluded.trigger_keyword,
+              set updated_at = excluded.updated_at,
+                contact_name = case when known.name_given then known.contact_name
+                  else coalesce(excluded.contact_name, known.contact_name) end,
+                trigger_keyword = excluded.trigger_keyword,
                 trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
                 trigger_at = excluded.trigger_at,
                 keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords))
               returning tenant_id, id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score,
-                detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, xmax = 0 as is_new),
+                detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id,
+                xmax = 0 as is_new),
             counted as (
               insert into lead_count as known (tenant_id, group_id, status, count)
               select tenant_id, group_id, status, count(*) from found where is_new
@@ -123,7 +130,9 @@ class LeadRepository {
               var lead = lead(row);
               var key =
                   new Key(
-                      new TenantId(Sql.uuid(row, "tenant_id")), lead.group(), lead.person().id());
+                      new TenantId(Sql.uuid(row, "tenant_id")),
+                      new GroupId(Sql.uuid(row, "group_id")),
+                      lead.person().id());
               found.put(key, new Found(key, lead, row.getBoolean("is_new")));
             });
     return found;
@@ -135,7 +144,7 @@ class LeadRepository {
             with renamed as materialized (
               select l.tenant_id, l.id, r.name
               from unnest(:tenants, :contacts, :names) as r (tenant_id, contact_id, name)
-              join lead l on l.tenant_id = r.tenant_id and l.contact_id = r.contact_id
+              join lead l on l.tenant_id = r.tenant_id and l.contact_id = r.contact_id and not l.name_given
               -- the order in which batches take leads
               order by l.tenant_id, l.group_id, l.contact_id
               for no key update of l)
@@ -160,7 +169,7 @@ class LeadRepository {
     return jdbc.sql(
             """
             select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, sort_name
+              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id, sort_name
             from (select *, lower(coalesce(contact_name, '')) as sort_name from lead where tenant_id = :tenant) as lead
             where (cardinality(:statuses) = 0 or status = any(:statuses))
               and (cast(:group as uuid) is null or group_id = :group)
@@ -241,7 +250,7 @@ class LeadRepository {
     return jdbc.sql(
             """
             select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
+              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id
             from lead
             where tenant_id = :tenant
               and id = coalesce((select lead_id from lead_merge where tenant_id = :tenant and gone_id = :id), :id)
@@ -260,7 +269,7 @@ class LeadRepository {
     return jdbc.sql(
             """
             select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
+              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id
             from lead
             where tenant_id = :tenant
               and id = coalesce((select lead_id from lead_merge where tenant_id = :tenant and gone_id = :id), :id)
@@ -283,18 +292,18 @@ class LeadRepository {
   }
 
   /** The two rows in the order of their statuses, as everybody takes them. */
-  void moveCount(TenantId tenant, GroupId group, LeadStatus from, LeadStatus to) {
+  void moveCount(TenantId tenant, @Nullable GroupId group, LeadStatus from, LeadStatus to) {
     jdbc.sql(
             """
             insert into lead_count as known (tenant_id, group_id, status, count)
-            select :tenant, :group, status, greatest(change, 0)
+            select :tenant, cast(:group as uuid), status, greatest(change, 0)
             from (values (cast(:from as text), -1), (cast(:to as text), 1)) as moved (status, change)
             order by status
             on conflict (tenant_id, group_id, status) do update
             set count = known.count + case known.status when :from then -1 else 1 end
             """)
         .param("tenant", tenant.value())
-        .param("group", group.value())
+        .param("group", Sql.value(group))
         .param("from", from.wire())
         .param("to", to.wire())
         .update();
@@ -312,6 +321,87 @@ class LeadRepository {
         .param("to", move.to().wire())
         .param("at", Sql.time(move.at()))
         .param("by", move.by())
+        .update();
+  }
+
+  /**
+   * Makes a lead, which is counted.
+   *
+   * @param name as a user gave it; else the person's own is shown
+   */
+  record ByHand(
+      @Nullable GroupId group, Contact person, @Nullable String name, @Nullable String notes) {}
+
+  /** Empty if the person is a lead there already. */
+  Optional<LeadId> insert(TenantId tenant, ByHand lead, OffsetDateTime now) {
+    var person = lead.person();
+    return jdbc.sql(
+            """
+            with made as (
+              insert into lead (tenant_id, group_id, contact_id, contact_name, name_given, contact_phone, contact_wa_id,
+                detected_at, updated_at, notes)
+              values (:tenant, :group, :contact, coalesce(cast(:given as text), :name), cast(:given as text) is not null,
+                :phone, :waId, :now, :now, :notes)
+              on conflict do nothing
+              returning id, group_id, status),
+            counted as (
+              insert into lead_count as known (tenant_id, group_id, status, count)
+              select :tenant, group_id, status, 1 from made
+              on conflict (tenant_id, group_id, status) do update set count = known.count + 1)
+            select id from made
+            """)
+        .param("tenant", tenant.value())
+        .param("group", Sql.value(lead.group()))
+        .param("contact", person.id().value())
+        .param("given", lead.name())
+        .param("name", person.name())
+        .param("phone", digits(person.phone()))
+        .param("waId", person.waId().value())
+        .param("notes", lead.notes())
+        .param("now", now)
+        .query((row, _) -> new LeadId(Sql.uuid(row, "id")))
+        .optional();
+  }
+
+  Optional<LeadId> find(TenantId tenant, @Nullable GroupId group, ContactId person) {
+    return jdbc.sql(
+            """
+            select id from lead
+            where tenant_id = :tenant and contact_id = :person
+              and group_id is not distinct from cast(:group as uuid)
+            """)
+        .param("tenant", tenant.value())
+        .param("group", Sql.value(group))
+        .param("person", person.value())
+        .query((row, _) -> new LeadId(Sql.uuid(row, "id")))
+        .optional();
+  }
+
+  /**
+   * @param own the person's own name, which shows again where the given one is cleared
+   */
+  void change(
+      TenantId tenant, LeadId id, LeadChange change, @Nullable String own, OffsetDateTime now) {
+    jdbc.sql(
+            """
+            update lead
+            set contact_name = case when :named then coalesce(cast(:given as text), :own) else contact_name end,
+              name_given = case when :named then cast(:given as text) is not null else name_given end,
+              notes = case when :noted then :notes else notes end,
+              assignee_id = case when :assigned then cast(:assignee as uuid) else assignee_id end,
+              updated_at = :now
+            where tenant_id = :tenant and id = :id
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .param("named", change.contactName().isSet())
+        .param("given", change.contactName().or(null))
+        .param("own", own)
+        .param("noted", change.notes().isSet())
+        .param("notes", change.notes().or(null))
+        .param("assigned", change.assignee().isSet())
+        .param("assignee", Sql.value(change.assignee().or(null)))
+        .param("now", now)
         .update();
   }
 
@@ -338,9 +428,11 @@ class LeadRepository {
 
   static Lead lead(ResultSet row) throws SQLException {
     var phone = row.getString("contact_phone");
+    var group = row.getObject("group_id", UUID.class);
+    var assignee = row.getObject("assignee_id", UUID.class);
     return new Lead(
         new LeadId(Sql.uuid(row, "id")),
-        new GroupId(Sql.uuid(row, "group_id")),
+        group == null ? null : new GroupId(group),
         new Lead.Person(
             new ContactId(Sql.uuid(row, "contact_id")),
             new WaId(row.getString("contact_wa_id")),
@@ -349,12 +441,20 @@ class LeadRepository {
         LeadStatus.of(row.getString("status")),
         row.getInt("score"),
         instant(row, "detected_at"),
-        new Lead.Trigger(
+        trigger(row),
+        row.getString("notes"),
+        assignee == null ? null : new UserId(assignee));
+  }
+
+  private static Lead.@Nullable Trigger trigger(ResultSet row) throws SQLException {
+    var at = Sql.instant(row, "trigger_at");
+    return at == null
+        ? null
+        : new Lead.Trigger(
             row.getString("trigger_keyword"),
             row.getString("trigger_preview"),
             MonitorMode.of(row.getString("trigger_mode")),
-            instant(row, "trigger_at")),
-        row.getString("notes"));
+            at);
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

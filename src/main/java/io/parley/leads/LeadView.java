@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A lead as lists and events show it.
  *
  * @param contactPhone null while only a hidden id is known
+ * @param sourceGroup null for a lead that was made by hand, without a group
+ * @param trigger null where nothing was detected yet
  * @param aiAnalysis null: no analysis in this version
  */
 record LeadView(
@@ -21,12 +23,16 @@ record LeadView(
     LeadStatus leadStatus,
     int leadScore,
     Instant leadDetectedAt,
-    SourceGroup sourceGroup,
-    Lead.Trigger trigger,
+    @Nullable SourceGroup sourceGroup,
+    Lead.@Nullable Trigger trigger,
     @Nullable Object aiAnalysis) {
   record SourceGroup(GroupId id, String name) {}
 
-  static LeadView of(Lead lead, String groupName) {
+  /**
+   * @param groupName null for a lead of no group
+   */
+  static LeadView of(Lead lead, @Nullable String groupName) {
+    var group = lead.group();
     return new LeadView(
         lead.id(),
         lead.person().phone(),
@@ -35,7 +41,7 @@ record LeadView(
         lead.status(),
         lead.score(),
         lead.detectedAt(),
-        new SourceGroup(lead.group(), groupName),
+        group == null || groupName == null ? null : new SourceGroup(group, groupName),
         lead.trigger(),
         null);
   }

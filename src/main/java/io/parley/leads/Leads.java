@@ -1,7 +1,10 @@
 package io.parley.leads;
 
+import io.parley.accounts.Tenants;
+import io.parley.contacts.Contact;
 import io.parley.contacts.Contacts;
 import io.parley.contacts.ContactsRenamed;
+import io.parley.contacts.PhoneBook;
 import io.parley.database.DatabaseClock;
 import io.parley.events.EventType;
 import io.parley.events.Events;
@@ -10,15 +13,19 @@ import io.parley.groups.Detections;
 import io.parley.groups.Groups;
 import io.parley.groups.KnownPeople;
 import io.parley.messages.Messages;
+import io.parley.messages.Reciprocity;
+import io.parley.sessions.Sessions;
 import io.parley.shared.Caller;
 import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
 import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
+import io.parley.shared.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +51,10 @@ class Leads implements Detections, KnownPeople {
   private final LeadRepository leads;
   private final Groups groups;
   private final Contacts contacts;
+  private final PhoneBook phoneBook;
   private final Messages messages;
+  private final Sessions sessions;
+  private final Tenants tenants;
   private final Events events;
   private final DatabaseClock clock;
 
@@ -52,13 +62,19 @@ class Leads implements Detections, KnownPeople {
       LeadRepository leads,
       Groups groups,
       Contacts contacts,
+      PhoneBook phoneBook,
       Messages messages,
+      Sessions sessions,
+      Tenants tenants,
       Events events,
       DatabaseClock clock) {
     this.leads = leads;
     this.groups = groups;
     this.contacts = contacts;
+    this.phoneBook = phoneBook;
     this.messages = messages;
+    this.sessions = sessions;
+    this.tenants = tenants;
     this.events = events;
     this.clock = clock;
   }
@@ -73,6 +89,7 @@ class Leads implements Detections, KnownPeople {
       List<Detection.Kept> detections,
       List<LeadRepository.Move> history,
       @Nullable String notes,
+      @Nullable UserId assignee,
       boolean optedOut,
       @Nullable Instant lastInboundAt) {}
 
@@ -122,7 +139,10 @@ class Leads implements Detections, KnownPeople {
     var names =
         groups.names(
             tenant,
-            page.rows().stream().map(listed -> listed.lead().group()).collect(Collectors.toSet()));
+            page.rows().stream()
+                .map(listed -> listed.lead().group())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet()));
     return page.map(listed -> view(listed.lead(), names));
   }
 
@@ -155,20 +175,76 @@ class Leads implements Detections, KnownPeople {
     return get(tenant, id);
   }
 
+  /**
+   * A lead that a user makes.
+   *
+   * @param phone as the user wrote it
+   * @param group null for none; a person is once a lead of no group
+   */
+  record NewLead(
+      String phone, @Nullable String name, @Nullable String notes, @Nullable GroupId group) {}
+
+  /**
+   * @throws Problem.Conflict if the person is a lead there already
+   */
+  @Transactional
+  public Detail create(TenantId tenant, NewLead wanted) {
+    var phone =
+        Phone.parse(wanted.phone(), tenants.defaultCountry(tenant).orElse(null))
+            .orElseThrow(() -> new Problem.Invalid("phone", Phone.RULE));
+    var entry = new PhoneBook.Entry(phone, wanted.name());
+    var person = phoneBook.people(tenant, List.of(entry)).getFirst();
+    // People, the group, the lead: as the pipeline takes them.
+    if (wanted.group() != null) {
+      groups.countLead(tenant, wanted.group(), "source_group_id");
+    }
+    var lead = new LeadRepository.ByHand(wanted.group(), person, wanted.name(), wanted.notes());
+    var made = leads.insert(tenant, lead, clock.now());
+    if (made.isEmpty()) {
+      throw new Problem.Conflict(
+          "This person is a lead there already.",
+          leads.find(tenant, wanted.group(), person.id()).orElseThrow(Leads::unknown));
+    }
+    return get(tenant, made.get());
+  }
+
+  @Transactional
+  public Detail change(TenantId tenant, LeadId id, LeadChange change) {
+    var lead = leads.lock(tenant, id).orElseThrow(Leads::unknown);
+    var assignee = change.assignee().or(null);
+    if (assignee != null) {
+      tenants.requireUser(tenant, assignee, "assignee_id");
+    }
+    var own = contacts.find(tenant, lead.person().id()).map(Contact::name).orElse(null);
+    leads.change(tenant, lead.id(), change, own, clock.now());
+    return get(tenant, lead.id());
+  }
+
+  /** Who of the lead's person and the session began to write to the other. */
+  @Transactional(readOnly = true)
+  public Reciprocity reciprocity(TenantId tenant, LeadId id, SessionId session) {
+    var lead = leads.find(tenant, id).orElseThrow(Leads::unknown);
+    sessions.require(tenant, session, "session_id");
+    return messages.reciprocity(tenant, session, lead.person().id());
+  }
+
   private Detail detail(TenantId tenant, Lead lead) {
     var person = lead.person().id();
+    var group = lead.group();
     return new Detail(
-        view(lead, groups.names(tenant, List.of(lead.group()))),
-        groups.countMessages(tenant, lead.group(), person),
-        groups.detections(tenant, lead.group(), person, DETECTIONS_SHOWN),
+        view(lead, group == null ? Map.of() : groups.names(tenant, List.of(group))),
+        group == null ? 0 : groups.countMessages(tenant, group, person),
+        group == null ? List.of() : groups.detections(tenant, group, person, DETECTIONS_SHOWN),
         leads.history(tenant, lead.id()),
         lead.notes(),
+        lead.assignee(),
         contacts.hasOptedOut(tenant, person),
         messages.lastDirectInbound(tenant, person).orElse(null));
   }
 
-  private static LeadView view(Lead lead, Map<GroupId, String> names) {
-    return LeadView.of(lead, Objects.requireNonNull(names.get(lead.group())));
+  static LeadView view(Lead lead, Map<GroupId, String> names) {
+    var group = lead.group();
+    return LeadView.of(lead, group == null ? null : names.get(group));
   }
 
   private static Map<LeadRepository.Key, List<String>> keywords(

@@ -23,9 +23,14 @@ class MergedLeadRepository {
     this.jdbc = jdbc;
   }
 
+  /** The groups in which the person is a lead; they may be one without a group, too. */
   List<GroupId> groupsOf(TenantId tenant, ContactId person) {
     return jdbc.sql(
-            "select group_id from lead where tenant_id = :tenant and contact_id = :person order by group_id")
+            """
+            select group_id from lead
+            where tenant_id = :tenant and contact_id = :person and group_id is not null
+            order by group_id
+            """)
         .param("tenant", tenant.value())
         .param("person", person.value())
         .query((row, _) -> new GroupId(Sql.uuid(row, "group_id")))
@@ -38,9 +43,10 @@ class MergedLeadRepository {
         jdbc.sql(
                 """
                 select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-                  trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes
+                  trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id
                 from lead
-                where tenant_id = :tenant and group_id = any(:groups) and contact_id in (:gone, :person)
+                where tenant_id = :tenant and contact_id in (:gone, :person)
+                  and (group_id is null or group_id = any(:groups))
                 -- the order in which batches take leads
                 order by group_id, contact_id
                 for no key update
@@ -85,14 +91,16 @@ class MergedLeadRepository {
    */
   void unite(TenantId tenant, Lead one, LeadId gone, OffsetDateTime now) {
     follow(tenant, gone, one.id());
+    var trigger = one.trigger();
     jdbc.sql(
             """
             with gone as (
               delete from lead
               where tenant_id = :tenant and id = :gone
-              returning keywords)
+              returning keywords, contact_name, name_given)
             update lead k
-            set status = :status, score = :score, detected_at = :detectedAt, updated_at = :now,
+            set contact_name = case when gone.name_given and not k.name_given then gone.contact_name else k.contact_name end,
+              name_given = k.name_given or gone.name_given, assignee_id = :assignee, status = :status, score = :score, detected_at = :detectedAt, updated_at = :now,
               trigger_keyword = :keyword, trigger_preview = :preview, trigger_mode = :mode, trigger_at = :triggerAt,
               keywords = array(select unnest(k.keywords) union select unnest(gone.keywords)), notes = :notes
             from gone
@@ -104,11 +112,12 @@ class MergedLeadRepository {
         .param("status", one.status().wire())
         .param("score", one.score())
         .param("detectedAt", Sql.time(one.detectedAt()))
-        .param("keyword", one.trigger().matchedKeyword())
-        .param("preview", one.trigger().messagePreview())
-        .param("mode", one.trigger().monitorMode().wire())
-        .param("triggerAt", Sql.time(one.trigger().detectedAt()))
+        .param("keyword", trigger == null ? null : trigger.matchedKeyword())
+        .param("preview", trigger == null ? null : trigger.messagePreview())
+        .param("mode", trigger == null ? null : trigger.monitorMode().wire())
+        .param("triggerAt", trigger == null ? null : Sql.time(trigger.detectedAt()))
         .param("notes", one.notes())
+        .param("assignee", Sql.value(one.assignee()))
         .param("now", now)
         .update();
   }
@@ -129,24 +138,25 @@ class MergedLeadRepository {
         .update();
   }
 
-  void uncount(TenantId tenant, GroupId group, LeadStatus status) {
+  void uncount(TenantId tenant, @Nullable GroupId group, LeadStatus status) {
     jdbc.sql(
             """
             update lead_count set count = count - 1
-            where tenant_id = :tenant and group_id = :group and status = :status
+            where tenant_id = :tenant and group_id is not distinct from cast(:group as uuid) and status = :status
             """)
         .param("tenant", tenant.value())
-        .param("group", group.value())
+        .param("group", Sql.value(group))
         .param("status", status.wire())
         .update();
   }
 
-  /** In groups where the person has no lead. */
+  /** Where the person has no lead. */
   void hand(ContactsMerged merged, Collection<GroupId> groups) {
     jdbc.sql(
             """
             update lead set contact_id = :person
-            where tenant_id = :tenant and contact_id = :gone and group_id = any(:groups)
+            where tenant_id = :tenant and contact_id = :gone
+              and (group_id is null or group_id = any(:groups))
             """)
         .param("tenant", merged.tenant().value())
         .param("groups", Sql.ids(groups))
@@ -155,15 +165,16 @@ class MergedLeadRepository {
         .update();
   }
 
-  /** Shows the person on their leads as they are known now. */
+  /** Shows the person on their leads as they are known now; a name that a user gave stays. */
   void refresh(TenantId tenant, Contact person) {
     jdbc.sql(
             """
-            update lead set contact_name = :name, contact_phone = :phone, contact_wa_id = :waId
+            update lead
+            set contact_name = case when name_given then contact_name else :name end, contact_phone = :phone, contact_wa_id = :waId
             where tenant_id = :tenant and id in (
               select id from lead
               where tenant_id = :tenant and contact_id = :person
-                and (contact_name, contact_phone, contact_wa_id)
+                and (case when name_given then cast(:name as text) else contact_name end, contact_phone, contact_wa_id)
                   is distinct from (cast(:name as text), cast(:phone as text), cast(:waId as text))
               order by group_id, contact_id
               for no key update)

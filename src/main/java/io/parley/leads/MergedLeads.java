@@ -11,7 +11,9 @@ import io.parley.shared.LeadId;
 import io.parley.shared.TenantId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.context.event.EventListener;
@@ -25,6 +27,9 @@ import org.springframework.transaction.annotation.Transactional;
 class MergedLeads {
   /** Who changes a status where no user does. */
   private static final String BY = "Parley";
+
+  private static final Comparator<Optional<GroupId>> BY_GROUP =
+      Comparator.comparing(group -> group.map(GroupId::toString).orElse("~"));
 
   private final MergedLeadRepository merges;
   private final LeadRepository leads;
@@ -55,25 +60,34 @@ class MergedLeads {
   void contactsMerged(ContactsMerged merged) {
     var tenant = merged.tenant();
     var concerned = merges.groupsOf(tenant, merged.gone());
-    if (concerned.isEmpty()) {
+    if (!concerned.isEmpty()) {
+      groups.hold(tenant, concerned);
+    }
+    var found = merges.lock(merged, concerned);
+    if (found.isEmpty()) {
       return;
     }
-    groups.hold(tenant, concerned);
-    // Counters are taken in one order.
+    // Counters are taken in one order, those of no group last.
     var byGroup =
-        merges.lock(merged, concerned).stream()
+        found.stream()
             .collect(
                 Collectors.groupingBy(
-                    Lead::group,
-                    () -> new TreeMap<>(Comparator.comparing(GroupId::toString)),
+                    lead -> Optional.ofNullable(lead.group()),
+                    () -> new TreeMap<>(BY_GROUP),
                     Collectors.toList()));
-    var twice = byGroup.values().stream().filter(found -> found.size() == 2).toList();
+    var twice = byGroup.values().stream().filter(pair -> pair.size() == 2).toList();
     twice.forEach(pair -> unite(tenant, pair));
     merges.hand(merged, concerned);
     merges.refresh(tenant, merged.person());
     if (!twice.isEmpty()) {
-      groups.leadsMerged(
-          tenant, twice.stream().map(pair -> pair.getFirst().group()).collect(Collectors.toSet()));
+      var fewer =
+          twice.stream()
+              .map(pair -> pair.getFirst().group())
+              .filter(Objects::nonNull)
+              .collect(Collectors.toSet());
+      if (!fewer.isEmpty()) {
+        groups.leadsMerged(tenant, fewer);
+      }
       twice.forEach(pair -> announce(tenant, pair));
     }
   }
@@ -107,12 +121,12 @@ class MergedLeads {
 
   private void announce(TenantId tenant, List<Lead> pair) {
     var lead = leads.find(tenant, pair.getFirst().id()).orElseThrow();
-    var name =
-        Objects.requireNonNull(groups.names(tenant, List.of(lead.group())).get(lead.group()));
+    var group = lead.group();
+    var names = group == null ? Map.<GroupId, String>of() : groups.names(tenant, List.of(group));
     events.append(
         tenant,
         null,
         EventType.LEAD_MERGED,
-        new MergedEvent(LeadView.of(lead, name), pair.getLast().id()));
+        new MergedEvent(Leads.view(lead, names), pair.getLast().id()));
   }
 }

@@ -1,5 +1,16 @@
 /** Leads: people found in monitored groups, on their way through the pipeline. */
 @org.springframework.modulith.ApplicationModule(
-    allowedDependencies = {"shared", "database", "web", "events", "contacts", "messages", "groups"})
+    allowedDependencies = {
+      "shared",
+      "database",
+      "web",
+      "idempotency",
+      "events",
+      "accounts",
+      "sessions",
+      "contacts",
+      "messages",
+      "groups"
+    })
 @org.jspecify.annotations.NullMarked
 package io.parley.leads;

@@ -5,6 +5,7 @@ import io.parley.shared.ContactId;
 import io.parley.shared.MessageId;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
+import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -146,6 +147,36 @@ class MessageQueries {
         .param("contact", contact.value())
         .query((row, _) -> Objects.requireNonNull(Sql.instant(row, "last_inbound_at")))
         .optional();
+  }
+
+  /** A person may have two direct chats with a session: under the number and under a hidden id. */
+  Reciprocity reciprocity(TenantId tenant, SessionId session, ContactId contact) {
+    return jdbc.sql(
+            """
+            with mine as (
+              select id, last_inbound_at from chat
+              where tenant_id = :tenant and session_id = :session and contact_id = :contact)
+            select
+              coalesce((
+                select m.direction = 'inbound'
+                from mine c
+                cross join lateral (
+                  select direction, sent_at, id from message
+                  where tenant_id = :tenant and chat_id = c.id and message_type <> 'system'
+                  order by sent_at, id
+                  limit 1) m
+                order by m.sent_at, m.id
+                limit 1), false) as messaged_first,
+              (select max(last_inbound_at) from mine) as last_inbound_at
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("contact", contact.value())
+        .query(
+            (row, _) ->
+                new Reciprocity(
+                    row.getBoolean("messaged_first"), Sql.instant(row, "last_inbound_at")))
+        .single();
   }
 
   private static WrittenMessage written(ResultSet row) throws SQLException {

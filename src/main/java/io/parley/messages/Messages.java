@@ -5,6 +5,7 @@ import io.parley.shared.Cursor;
 import io.parley.shared.MessageId;
 import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
+import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import java.time.Instant;
 import java.util.Collection;
@@ -59,6 +60,11 @@ public class Messages {
   /** When the person last wrote directly, to any session of the tenant. */
   public Optional<Instant> lastDirectInbound(TenantId tenant, ContactId contact) {
     return queries.lastDirectInbound(tenant, contact);
+  }
+
+  /** Whether the person began the direct chat with the session; messages in groups do not count. */
+  public Reciprocity reciprocity(TenantId tenant, SessionId session, ContactId contact) {
+    return queries.reciprocity(tenant, session, contact);
   }
 
   private static MessageQueries.@Nullable Place after(@Nullable Cursor cursor) {

@@ -1,5 +1,6 @@
 package io.parley.shared;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * for national numbers only, since it calls example numbers and new ranges invalid.
  */
 public record Phone(String digits) {
+  /** What to say of a text that is none. */
+  public static final String RULE =
+      "must be a phone number of 7 to 15 digits with its country code, such as +15550123456";
+
   private static final Pattern DIGITS = Pattern.compile("[0-9]{7,15}");
   private static final Pattern ORNAMENT = Pattern.compile("[\\s\\p{Z}\\p{Cf}()\\[\\]./\\p{Pd}]+");
   private static final Pattern WHATSAPP_ID =
@@ -49,6 +54,12 @@ public record Phone(String digits) {
   /** As {@link #parse}, where national numbers make no sense. */
   public static Optional<Phone> parse(String text) {
     return parse(text, null);
+  }
+
+  /** Reads what {@link #international} wrote. */
+  @JsonCreator
+  static Phone ofInternational(String text) {
+    return new Phone(text.startsWith("+") ? text.substring(1) : text);
   }
 
   /** {@code +} and digits. */

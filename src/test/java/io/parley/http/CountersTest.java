@@ -106,8 +106,11 @@ class CountersTest {
             """
             with mine as (select tenant_id from session where id = cast(:session as uuid))
             select 'lead_count ' || l.status from (
-              select group_id, status, count(*) as rows from lead where tenant_id in (select tenant_id from mine) group by 1, 2) l
-            full join (select * from lead_count where tenant_id in (select tenant_id from mine) and count <> 0) c
+              select coalesce(group_id, tenant_id) as group_id, status, count(*) as rows
+              from lead where tenant_id in (select tenant_id from mine) group by 1, 2) l
+            full join (
+              select coalesce(group_id, tenant_id) as group_id, status, count
+              from lead_count where tenant_id in (select tenant_id from mine) and count <> 0) c
               using (group_id, status)
             where l.rows is distinct from c.count
             union all

@@ -200,6 +200,15 @@ class IsolationWalkTest {
     CALLS.put(
         "PATCH /api/v2/leads/{id}/status",
         Call.naming(200, t -> "/leads/" + t.lead + "/status", _ -> "{\"status\": \"contacted\"}"));
+    CALLS.put(
+        "POST /api/v2/leads",
+        Call.of(201, "/leads", _ -> "{\"phone\": \"%s\"}".formatted(World.phone())));
+    CALLS.put(
+        "PATCH /api/v2/leads/{id}",
+        Call.naming(200, t -> "/leads/" + t.lead, _ -> "{\"notes\": \"mine\"}"));
+    CALLS.put(
+        "GET /api/v2/leads/{id}/reciprocity",
+        Call.naming(200, t -> "/leads/" + t.lead + "/reciprocity?session_id=" + t.session));
     CALLS.put("GET /media/{id}", Call.naming(200, t -> "/media/" + t.media));
     CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
     CALLS.put(

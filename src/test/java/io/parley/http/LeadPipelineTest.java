@@ -246,8 +246,11 @@ class LeadPipelineTest {
         jdbc.sql(
                 """
                 select count(*) from (
-                  select tenant_id, group_id, status, count(*) as count from lead group by 1, 2, 3) l
-                full join (select * from lead_count where count <> 0) c using (tenant_id, group_id, status)
+                  select tenant_id, coalesce(group_id, tenant_id) as group_id, status, count(*) as count
+                  from lead group by 1, 2, 3) l
+                full join (
+                  select tenant_id, coalesce(group_id, tenant_id) as group_id, status, count
+                  from lead_count where count <> 0) c using (tenant_id, group_id, status)
                 where l.count is distinct from c.count
                 """)
             .query(Long.class)

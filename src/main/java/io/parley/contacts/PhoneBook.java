@@ -1,0 +1,71 @@
+package io.parley.contacts;
+
+import io.parley.shared.ContactId;
+import io.parley.shared.Phone;
+import io.parley.shared.TenantId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** People as users name them: by phone. */
+@Service
+public class PhoneBook {
+  private final ContactRepository contacts;
+  private final PhoneBookRepository entries;
+
+  PhoneBook(ContactRepository contacts, PhoneBookRepository entries) {
+    this.contacts = contacts;
+    this.entries = entries;
+  }
+
+  /** Somebody of whom a user knows the phone, and perhaps a name. */
+  public record Entry(Phone phone, @Nullable String name) {
+    NewContact of(Alias alias) {
+      return new NewContact(alias, phone.waId(), phone, name);
+    }
+
+    Entry or(Entry other) {
+      return name == null ? other : this;
+    }
+  }
+
+  /**
+   * Finds the people and makes those who are unknown, in three statements however many they are.
+   * Only who is new gets the name: what people call themselves counts more than what others call
+   * them.
+   *
+   * @return somebody for each entry, in the order of the entries
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<Contact> people(TenantId tenant, List<Entry> wanted) {
+    // Sorted, as the pipeline takes aliases, too.
+    var byAlias = new TreeMap<Alias, Entry>();
+    wanted.forEach(entry -> byAlias.merge(alias(tenant, entry), entry, Entry::or));
+    var known = new HashMap<>(contacts.find(byAlias.keySet()));
+    byAlias.keySet().removeAll(known.keySet());
+    if (!byAlias.isEmpty()) {
+      contacts.insert(
+          byAlias.entrySet().stream().map(row -> row.getValue().of(row.getKey())).toList());
+      known.putAll(contacts.find(byAlias.keySet()));
+    }
+    return wanted.stream()
+        .map(entry -> Objects.requireNonNull(known.get(alias(tenant, entry))))
+        .toList();
+  }
+
+  /** Those of the people who asked not to be written to. */
+  public Set<ContactId> optedOut(TenantId tenant, Collection<ContactId> people) {
+    return people.isEmpty() ? Set.of() : entries.optedOut(tenant, people);
+  }
+
+  private static Alias alias(TenantId tenant, Entry entry) {
+    return Alias.of(tenant, entry.phone().waId());
+  }
+}
