@@ -69,6 +69,27 @@ class PlanRepository {
         .update();
   }
 
+  boolean has(TenantId tenant, Feature feature) {
+    return jdbc.sql(
+            """
+            select :feature = any(p.features)
+            from tenant t join plan p on p.id = t.plan_id
+            where t.tenant_id = :tenant
+            """)
+        .param("tenant", tenant.value())
+        .param("feature", feature.column())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** The smallest plan that has it. */
+  Optional<String> firstWith(Feature feature) {
+    return jdbc.sql("select id from plan where :feature = any(features) order by position limit 1")
+        .param("feature", feature.column())
+        .query(String.class)
+        .optional();
+  }
+
   Optional<String> nextWithMore(TenantId tenant, Place place) {
     return jdbc.sql(
             """

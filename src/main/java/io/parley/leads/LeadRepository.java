@@ -138,6 +138,35 @@ class LeadRepository {
     return found;
   }
 
+  /** Takes the leads that are there, and all leads of the renamed people, in one order. */
+  void lock(Collection<Key> keys, List<ContactsRenamed.Renaming> renamings) {
+    jdbc.sql(
+            """
+            with wanted as (
+              select l.tenant_id, l.id
+              from unnest(:tenants, :groups, :people) as k (tenant_id, group_id, contact_id)
+              join lead l
+                on l.tenant_id = k.tenant_id and l.group_id = k.group_id and l.contact_id = k.contact_id
+              union
+              select l.tenant_id, l.id
+              from unnest(:renamedTenants, :renamed) as r (tenant_id, contact_id)
+              join lead l on l.tenant_id = r.tenant_id and l.contact_id = r.contact_id)
+            select l.id
+            from wanted w
+            join lead l on l.tenant_id = w.tenant_id and l.id = w.id
+            -- the order in which batches take leads
+            order by l.tenant_id, l.group_id, l.contact_id
+            for no key update of l
+            """)
+        .param("tenants", Sql.ids(keys, Key::tenant))
+        .param("groups", Sql.ids(keys, Key::group))
+        .param("people", Sql.ids(keys, Key::person))
+        .param("renamedTenants", Sql.ids(renamings, ContactsRenamed.Renaming::tenant))
+        .param("renamed", Sql.ids(renamings, ContactsRenamed.Renaming::contact))
+        .query((row, _) -> Sql.uuid(row, "id"))
+        .list();
+  }
+
   void rename(List<ContactsRenamed.Renaming> renamings) {
     jdbc.sql(
             """
@@ -405,14 +434,14 @@ class LeadRepository {
         .update();
   }
 
-  /** The oldest first. */
+  /** The oldest first, as they were written: our clock may go back a little when it is set. */
   List<Move> history(TenantId tenant, LeadId lead) {
     return jdbc.sql(
             """
             select from_status, to_status, at, changed_by
             from lead_status_change
             where tenant_id = :tenant and lead_id = :lead
-            order by at, id
+            order by id
             """)
         .param("tenant", tenant.value())
         .param("lead", lead.value())

@@ -49,6 +49,7 @@ class Leads implements Detections, KnownPeople {
   private static final int ASKED_AT_ONCE = 10_000;
 
   private final LeadRepository leads;
+  private final Renamings renamings;
   private final Groups groups;
   private final Contacts contacts;
   private final PhoneBook phoneBook;
@@ -60,6 +61,7 @@ class Leads implements Detections, KnownPeople {
 
   Leads(
       LeadRepository leads,
+      Renamings renamings,
       Groups groups,
       Contacts contacts,
       PhoneBook phoneBook,
@@ -69,6 +71,7 @@ class Leads implements Detections, KnownPeople {
       Events events,
       DatabaseClock clock) {
     this.leads = leads;
+    this.renamings = renamings;
     this.groups = groups;
     this.contacts = contacts;
     this.phoneBook = phoneBook;
@@ -107,8 +110,15 @@ class Leads implements Detections, KnownPeople {
         detections.stream()
             .collect(
                 Collectors.groupingBy(LeadRepository.Key::of, TreeMap::new, Collectors.toList()));
+    var renamed = renamings.take();
+    if (!renamed.isEmpty()) {
+      leads.lock(byLead.keySet(), renamed);
+    }
     var found =
         leads.upsert(byLead.values().stream().map(List::getLast).toList(), keywords(byLead));
+    if (!renamed.isEmpty()) {
+      leads.rename(renamed);
+    }
     announce(detections, found);
     return made(found);
   }
@@ -124,7 +134,7 @@ class Leads implements Detections, KnownPeople {
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
   void contactsRenamed(ContactsRenamed renamed) {
-    leads.rename(renamed.renamings());
+    renamings.add(renamed.renamings(), leads::rename);
   }
 
   @Transactional(readOnly = true)

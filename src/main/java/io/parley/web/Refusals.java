@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -91,7 +91,8 @@ final class Refusals {
       case AsyncRequestTimeoutException _ -> unavailable(failure);
       case DataAccessResourceFailureException _, CannotCreateTransactionException _ ->
           unavailable(failure);
-      case CannotAcquireLockException _, TransactionSystemException _ -> unavailable(failure);
+      case PessimisticLockingFailureException _, TransactionSystemException _ ->
+          unavailable(failure);
       default -> cause(failure);
     };
   }

@@ -48,8 +48,10 @@ class CountersTest {
   private static Void work(Team team, List<Team> groups, Random random) {
     for (var step = 0; step < WORK_OF_EACH; step++) {
       var group = groups.get(random.nextInt(groups.size()));
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(12)) {
         case 0 -> moveALead(team, random);
+        case 3 -> moveMany(team, random);
+        case 4 -> makeALead(team, random);
         case 1 -> switchAGroup(team, random);
         case 2 -> endAndBeginAGroup(team, group, random);
         default ->
@@ -71,6 +73,39 @@ class CountersTest {
                   .status())
           .isIn(200, 400);
     }
+  }
+
+  private static void moveMany(Team team, Random random) {
+    var ids = new ArrayList<String>();
+    team.api()
+        .get("/leads?limit=30")
+        .json()
+        .path("leads")
+        .forEach(lead -> ids.add("\"" + lead.path("id").asString() + "\""));
+    if (!ids.isEmpty()) {
+      java.util.Collections.shuffle(ids, random);
+      var status = List.of("contacted", "qualified", "lost", "new").get(random.nextInt(4));
+      team.api()
+          .post(
+              "/leads/bulk/status", "{\"lead_ids\": %s, \"status\": \"%s\"}".formatted(ids, status))
+          .expect(200);
+    }
+  }
+
+  private static void makeALead(Team team, Random random) {
+    var watched = team.api().get("/groups").json().path("items");
+    var phone = "+1555019" + (1000 + random.nextInt(25));
+    var place =
+        watched.isEmpty() || random.nextBoolean()
+            ? "null"
+            : "\"" + watched.path(random.nextInt(watched.size())).path("id").asString() + "\"";
+    assertThat(
+            team.api()
+                .post(
+                    "/leads",
+                    "{\"phone\": \"%s\", \"source_group_id\": %s}".formatted(phone, place))
+                .status())
+        .isIn(201, 404, 409);
   }
 
   private static void switchAGroup(Team team, Random random) {

@@ -209,6 +209,13 @@ class IsolationWalkTest {
     CALLS.put(
         "GET /api/v2/leads/{id}/reciprocity",
         Call.naming(200, t -> "/leads/" + t.lead + "/reciprocity?session_id=" + t.session));
+    CALLS.put(
+        "POST /api/v2/leads/bulk/status",
+        new Call(
+            200,
+            _ -> "/leads/bulk/status",
+            t -> "{\"lead_ids\": [\"%s\"], \"status\": \"lost\"}".formatted(t.lead),
+            false));
     CALLS.put("GET /media/{id}", Call.naming(200, t -> "/media/" + t.media));
     CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
     CALLS.put(

@@ -1,0 +1,69 @@
+package io.parley.leads;
+
+import io.parley.idempotency.Idempotency;
+import io.parley.idempotency.IdempotencyKey;
+import io.parley.shared.Caller;
+import io.parley.shared.Scope;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v2/leads/bulk")
+class LeadBatchController {
+  private final LeadBatches batches;
+  private final Idempotency idempotency;
+
+  LeadBatchController(LeadBatches batches, Idempotency idempotency) {
+    this.batches = batches;
+    this.idempotency = idempotency;
+  }
+
+  record BulkStatus(
+      @NotNull(message = "is required")
+          @Size(min = 1, max = Picked.MOST, message = "must hold 1 to 1000 ids")
+          @Nullable List<@NotNull(message = "must be an id (a UUID)") String> leadIds,
+      @NotNull(message = "is required") @Nullable LeadStatus status) {
+    Picked picked() {
+      return Picked.of(Objects.requireNonNull(leadIds));
+    }
+  }
+
+  /**
+   * @param failed how many of the leads were left as they are
+   * @param errors why, in the order of the request
+   */
+  record BulkStatusResult(int updated, int failed, List<LeadFailure> errors) {}
+
+  record LeadFailure(String leadId, String error) {
+    static List<LeadFailure> of(List<Picked.Failure> failures) {
+      return failures.stream()
+          .map(failure -> new LeadFailure(failure.leadId(), failure.error()))
+          .toList();
+    }
+  }
+
+  /** Moves up to 1,000 leads along the pipeline. */
+  @PostMapping("/status")
+  @Scope("leads:manage")
+  ResponseEntity<BulkStatusResult> move(
+      Caller caller, IdempotencyKey key, @Valid @RequestBody BulkStatus request) {
+    return idempotency
+        .once(key, request, BulkStatusResult.class, () -> moved(caller, request))
+        .ok();
+  }
+
+  private BulkStatusResult moved(Caller caller, BulkStatus request) {
+    var done = batches.move(caller, request.picked(), Objects.requireNonNull(request.status()));
+    return new BulkStatusResult(
+        done.updated(), done.failures().size(), LeadFailure.of(done.failures()));
+  }
+}
