@@ -5,7 +5,8 @@ import java.util.Locale;
 /** What a plan has a number of places for. */
 public enum Place {
   SESSIONS("WhatsApp sessions"),
-  MONITORED_GROUPS("monitored groups");
+  MONITORED_GROUPS("monitored groups"),
+  CUSTOM_GROUPS("custom groups");
 
   private final String words;
 

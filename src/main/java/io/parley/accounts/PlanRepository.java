@@ -46,6 +46,7 @@ class PlanRepository {
                   select case cast(:kind as text)
                     when 'sessions' then p.sessions
                     when 'monitored_groups' then p.monitored_groups
+                    when 'custom_groups' then p.custom_groups
                   end as places
                   from tenant t join plan p on p.id = t.plan_id
                   where t.tenant_id = :tenant)
@@ -97,6 +98,7 @@ class PlanRepository {
               select id, position, case cast(:kind as text)
                 when 'sessions' then sessions
                 when 'monitored_groups' then monitored_groups
+                when 'custom_groups' then custom_groups
               end as places
               from plan)
             select more.id

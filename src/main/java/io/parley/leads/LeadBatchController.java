@@ -3,6 +3,7 @@ package io.parley.leads;
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
+import io.parley.shared.CustomGroupId;
 import io.parley.shared.Scope;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -43,6 +44,23 @@ class LeadBatchController {
    */
   record BulkStatusResult(int updated, int failed, List<LeadFailure> errors) {}
 
+  record AddToGroup(
+      @NotNull(message = "is required")
+          @Size(min = 1, max = Picked.MOST, message = "must hold 1 to 1000 ids")
+          @Nullable List<@NotNull(message = "must be an id (a UUID)") String> leadIds,
+      @NotNull(message = "is required") @Nullable CustomGroupId customGroupId) {
+    Picked picked() {
+      return Picked.of(Objects.requireNonNull(leadIds));
+    }
+  }
+
+  /**
+   * @param skipped who was in the group already
+   * @param skippedOptedOut who asked not to be written to
+   * @param errors leads that are not there, or whose phone is not known
+   */
+  record AddToGroupResult(int added, int skipped, int skippedOptedOut, List<LeadFailure> errors) {}
+
   record LeadFailure(String leadId, String error) {
     static List<LeadFailure> of(List<Picked.Failure> failures) {
       return failures.stream()
@@ -59,6 +77,24 @@ class LeadBatchController {
     return idempotency
         .once(key, request, BulkStatusResult.class, () -> moved(caller, request))
         .ok();
+  }
+
+  /** Adds the people behind up to 1,000 leads to a custom group. */
+  @PostMapping("/add-to-group")
+  @Scope("leads:manage")
+  ResponseEntity<AddToGroupResult> addToGroup(
+      Caller caller, IdempotencyKey key, @Valid @RequestBody AddToGroup request) {
+    return idempotency
+        .once(key, request, AddToGroupResult.class, () -> added(caller, request))
+        .ok();
+  }
+
+  private AddToGroupResult added(Caller caller, AddToGroup request) {
+    var done =
+        batches.addToGroup(
+            caller.tenantId(), request.picked(), Objects.requireNonNull(request.customGroupId()));
+    return new AddToGroupResult(
+        done.added(), done.skipped(), done.optedOut(), LeadFailure.of(done.failures()));
   }
 
   private BulkStatusResult moved(Caller caller, BulkStatus request) {

@@ -1,9 +1,12 @@
 package io.parley.leads;
 
 import io.parley.database.Sql;
+import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
+import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,17 +29,24 @@ class LeadBatchRepository {
   /** A lead, and where it stands. */
   record Standing(LeadId id, @Nullable GroupId group, LeadStatus status) {}
 
-  /** Locked until the transaction ends; unknown ones are missing. */
+  /**
+   * By the ids that were asked for; locked until the transaction ends; unknown ones are missing.
+   */
   Map<LeadId, Standing> lock(TenantId tenant, Collection<LeadId> ids) {
     var there = new HashMap<LeadId, Standing>();
     jdbc.sql(
             """
-            select id, group_id, status
-            from lead
-            where tenant_id = :tenant and id = any(:ids)
+            with wanted as (
+              select a.id as asked, coalesce(m.lead_id, a.id) as id
+              from unnest(:ids) as a (id)
+              -- one that became one with another is found as that one
+              left join lead_merge m on m.tenant_id = :tenant and m.gone_id = a.id)
+            select w.asked, l.id, l.group_id, l.status
+            from wanted w
+            join lead l on l.tenant_id = :tenant and l.id = w.id
             -- the order in which batches take leads
-            order by group_id, contact_id
-            for no key update
+            order by l.group_id, l.contact_id
+            for no key update of l
             """)
         .param("tenant", tenant.value())
         .param("ids", Sql.ids(ids))
@@ -45,9 +55,37 @@ class LeadBatchRepository {
               var id = new LeadId(Sql.uuid(row, "id"));
               var group = row.getObject("group_id", UUID.class);
               var status = LeadStatus.of(row.getString("status"));
-              there.put(id, new Standing(id, group == null ? null : new GroupId(group), status));
+              there.put(
+                  new LeadId(Sql.uuid(row, "asked")),
+                  new Standing(id, group == null ? null : new GroupId(group), status));
             });
     return there;
+  }
+
+  /** The people behind leads; unknown leads are missing. */
+  Map<LeadId, Lead.Person> people(TenantId tenant, Collection<LeadId> ids) {
+    var people = new HashMap<LeadId, Lead.Person>();
+    jdbc.sql(
+            """
+            select a.id as asked, l.contact_id, l.contact_wa_id, l.contact_phone, l.contact_name
+            from unnest(:ids) as a (id)
+            left join lead_merge m on m.tenant_id = :tenant and m.gone_id = a.id
+            join lead l on l.tenant_id = :tenant and l.id = coalesce(m.lead_id, a.id)
+            """)
+        .param("tenant", tenant.value())
+        .param("ids", Sql.ids(ids))
+        .query(
+            row -> {
+              var phone = row.getString("contact_phone");
+              people.put(
+                  new LeadId(Sql.uuid(row, "asked")),
+                  new Lead.Person(
+                      new ContactId(Sql.uuid(row, "contact_id")),
+                      new WaId(row.getString("contact_wa_id")),
+                      phone == null ? null : new Phone(phone),
+                      row.getString("contact_name")));
+            });
+    return people;
   }
 
   void move(TenantId tenant, List<Standing> leads, LeadStatus next, OffsetDateTime now) {

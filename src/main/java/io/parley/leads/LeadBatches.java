@@ -2,12 +2,20 @@ package io.parley.leads;
 
 import io.parley.accounts.Feature;
 import io.parley.accounts.PlanFeatures;
+import io.parley.audiences.Candidate;
+import io.parley.audiences.CustomGroups;
+import io.parley.contacts.PhoneBook;
 import io.parley.database.DatabaseClock;
 import io.parley.events.EventType;
 import io.parley.events.Events;
 import io.parley.shared.Caller;
+import io.parley.shared.CustomGroupId;
+import io.parley.shared.LeadId;
+import io.parley.shared.TenantId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -16,13 +24,22 @@ import org.springframework.transaction.annotation.Transactional;
 class LeadBatches {
   private final LeadBatchRepository leads;
   private final PlanFeatures features;
+  private final PhoneBook phoneBook;
+  private final CustomGroups groups;
   private final Events events;
   private final DatabaseClock clock;
 
   LeadBatches(
-      LeadBatchRepository leads, PlanFeatures features, Events events, DatabaseClock clock) {
+      LeadBatchRepository leads,
+      PlanFeatures features,
+      PhoneBook phoneBook,
+      CustomGroups groups,
+      Events events,
+      DatabaseClock clock) {
     this.leads = leads;
     this.features = features;
+    this.phoneBook = phoneBook;
+    this.groups = groups;
     this.events = events;
     this.clock = clock;
   }
@@ -35,10 +52,14 @@ class LeadBatches {
     var there = leads.lock(tenant, picked.ids());
     var failures = new ArrayList<Picked.Failure>();
     var moves = new ArrayList<LeadBatchRepository.Standing>();
+    var seen = new HashSet<LeadId>();
     for (var one : picked.leads()) {
       var lead = one.id() == null ? null : there.get(one.id());
       if (lead == null) {
         failures.add(one.unknown());
+      } else if (!seen.add(lead.id())) {
+        // Two ids of one lead, since people turned out to be one: it counts once.
+        continue;
       } else if (lead.status().canBecome(next)) {
         moves.add(lead);
       } else {
@@ -53,6 +74,43 @@ class LeadBatches {
     }
     return new Moved(moves.size(), failures);
   }
+
+  /**
+   * Adds the people behind leads to a custom group.
+   *
+   * @throws io.parley.shared.Problem.NotFound if the tenant has no such group
+   */
+  @Transactional
+  public Grouped addToGroup(TenantId tenant, Picked picked, CustomGroupId group) {
+    features.require(tenant, Feature.BULK_LEADS);
+    var there = leads.people(tenant, picked.ids());
+    var optedOut =
+        phoneBook.optedOut(
+            tenant, there.values().stream().map(Lead.Person::id).collect(Collectors.toSet()));
+    var failures = new ArrayList<Picked.Failure>();
+    var candidates = new ArrayList<Candidate>();
+    var withoutConsent = 0;
+    for (var one : picked.leads()) {
+      var person = one.id() == null ? null : there.get(one.id());
+      if (person == null) {
+        failures.add(one.unknown());
+      } else if (optedOut.contains(person.id())) {
+        withoutConsent++;
+      } else if (person.phone() == null) {
+        failures.add(one.failed("The phone number of this lead is not known yet."));
+      } else {
+        candidates.add(new Candidate(person.id(), person.phone(), person.name()));
+      }
+    }
+    var added = groups.add(tenant, group, candidates, "custom_group_id").added();
+    return new Grouped(added, candidates.size() - added, withoutConsent, failures);
+  }
+
+  /**
+   * @param skipped who was in the group already, or twice among the leads
+   * @param optedOut who asked not to be written to
+   */
+  record Grouped(int added, int skipped, int optedOut, List<Picked.Failure> failures) {}
 
   record Moved(int updated, List<Picked.Failure> failures) {}
 

@@ -10,6 +10,7 @@
       "sessions",
       "contacts",
       "messages",
+      "audiences",
       "groups"
     })
 @org.jspecify.annotations.NullMarked

@@ -147,6 +147,51 @@ class HiddenPeopleTest {
   }
 
   @Test
+  void leadsMadeByHandAndMembersGoAlong() {
+    var api = desk.api();
+    writes(lid, "Ann", "what price?");
+    var older = desk.lead(0).path("id").asString();
+    var inGroup =
+        api.post(
+                "/leads",
+                "{\"phone\": \"%s\", \"name\": \"Mrs. Given\", \"source_group_id\": \"%s\"}"
+                    .formatted(phone, desk.group()))
+            .expect(201)
+            .text("/id");
+    var alone = api.post("/leads", "{\"phone\": \"%s\"}".formatted(phone)).expect(201).text("/id");
+    var list =
+        api.post("/custom-groups", "{\"name\": \"G\", \"members\": [\"%s\"]}".formatted(phone))
+            .expect(201)
+            .text("/id");
+    tell(lid, phone);
+    soon().untilAsserted(() -> assertThat(desk.leads()).isEqualTo(2));
+    var one = api.get("/leads/" + inGroup).expect(200);
+    assertThat(one.text("/id")).isEqualTo(older);
+    assertThat(one.text("/contact_name")).as("a given name stays").isEqualTo("Mrs. Given");
+    assertThat(one.text("/contact_phone")).isEqualTo(phone);
+    assertThat(one.text("/trigger/message_preview")).isEqualTo("what price?");
+    assertThat(api.get("/leads/" + alone).expect(200).text("/contact_phone")).isEqualTo(phone);
+    assertThat(api.post("/leads", "{\"phone\": \"%s\"}".formatted(phone)).expect(409).text("/id"))
+        .isEqualTo(alone);
+    var moved =
+        api.post(
+                "/leads/bulk/status",
+                "{\"lead_ids\": [\"%s\", \"%s\"], \"status\": \"contacted\"}"
+                    .formatted(inGroup, older))
+            .expect(200);
+    assertThat(moved.number("/updated")).as("two ids of one lead").isEqualTo(1);
+    assertThat(moved.number("/failed")).isZero();
+    var grouped =
+        api.post(
+                "/leads/bulk/add-to-group",
+                "{\"lead_ids\": [\"%s\"], \"custom_group_id\": \"%s\"}".formatted(inGroup, list))
+            .expect(200);
+    assertThat(grouped.number("/skipped")).as("the person is a member already").isEqualTo(1);
+    assertThat(api.get("/custom-groups/" + list).number("/member_count")).isEqualTo(1);
+    assertThat(differences()).isEmpty();
+  }
+
+  @Test
   void thePhonesLeadStaysWhereItIsTheOlder() {
     writes(waId(phone), "Ann", "what price?");
     writes(lid, "Ann", "price");

@@ -78,6 +78,7 @@ class IsolationWalkTest {
       String otherWaGroup,
       String group,
       String lead,
+      String customGroup,
       String key,
       String message,
       String media) {}
@@ -216,6 +217,32 @@ class IsolationWalkTest {
             _ -> "/leads/bulk/status",
             t -> "{\"lead_ids\": [\"%s\"], \"status\": \"lost\"}".formatted(t.lead),
             false));
+    CALLS.put("GET /api/v2/custom-groups", Call.of(200, "/custom-groups"));
+    CALLS.put(
+        "POST /api/v2/custom-groups",
+        Call.of(201, "/custom-groups", _ -> "{\"name\": \"G\", \"members\": [\"+15550100008\"]}"));
+    CALLS.put(
+        "GET /api/v2/custom-groups/{id}", Call.naming(200, t -> "/custom-groups/" + t.customGroup));
+    CALLS.put(
+        "PATCH /api/v2/custom-groups/{id}",
+        Call.naming(200, t -> "/custom-groups/" + t.customGroup, _ -> "{\"name\": \"New\"}"));
+    CALLS.put(
+        "POST /api/v2/custom-groups/{id}/members/add",
+        Call.naming(
+            200,
+            t -> "/custom-groups/" + t.customGroup + "/members/add",
+            _ -> "{\"contacts\": [\"+15550100008\"]}"));
+    CALLS.put(
+        "POST /api/v2/leads/bulk/add-to-group",
+        Call.naming(
+            200,
+            _ -> "/leads/bulk/add-to-group",
+            t ->
+                "{\"lead_ids\": [\"%s\"], \"custom_group_id\": \"%s\"}"
+                    .formatted(t.lead, t.customGroup)));
+    CALLS.put(
+        "DELETE /api/v2/custom-groups/{id}",
+        Call.naming(200, t -> "/custom-groups/" + t.customGroup));
     CALLS.put("GET /media/{id}", Call.naming(200, t -> "/media/" + t.media));
     CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
     CALLS.put(
@@ -261,8 +288,23 @@ class IsolationWalkTest {
             .post("/api-keys", "{\"name\": \"k\", \"scopes\": [\"leads:read\"]}")
             .expect(201)
             .text("/id");
+    var customGroup =
+        owner
+            .post("/custom-groups", "{\"name\": \"Secret list\", \"members\": [\"+15550100006\"]}")
+            .expect(201)
+            .text("/id");
     things =
-        new Things(team.session(), qr, team.waGroup(), other, group, lead, key, message, media());
+        new Things(
+            team.session(),
+            qr,
+            team.waGroup(),
+            other,
+            group,
+            lead,
+            customGroup,
+            key,
+            message,
+            media());
   }
 
   /** A stored file, which the owner's keys may read. */
@@ -485,6 +527,8 @@ class IsolationWalkTest {
               (select count(*) from session_status_change c where c.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(p) order by p.kind) from plan_place p where p.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(c) order by c.group_id, c.status) from lead_count c where c.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(g) order by g.id) from custom_group g where g.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(m) order by m.id) from custom_group_member m where m.tenant_id = :tenant),
               (select count(*) from sign_in i where i.tenant_id = :tenant and i.ended_at is null),
               (select last from event_sequence e where e.tenant_id = :tenant))
             """)

@@ -143,6 +143,62 @@ class LeadBatchTest {
     }
   }
 
+  @Test
+  void peopleBehindLeadsGoIntoACustomGroup() {
+    team.watch("\"monitor_mode\": \"all\"");
+    var group = api.post("/custom-groups", "{\"name\": \"G\"}").expect(201).text("/id");
+    var ann = leadOf("+15557790101");
+    var ben = leadOf("+15557790102");
+    var optedOut = leadOf("+15557790103");
+    jdbc.sql("update contact set opted_out_at = now() where phone = '15557790103'").update();
+    api.post("/custom-groups/" + group + "/members/add", "{\"contacts\": [\"15557790102\"]}")
+        .expect(200);
+    team.writes("+15557790101", "Ann", "hello");
+    var annsOther = api.get("/leads?search=Ann").text("/leads/0/id");
+    var hidden = leads(1).getFirst();
+    var unknown = UUID.randomUUID().toString();
+    var answer = addToGroup(List.of(unknown, ann, hidden, ben, optedOut, annsOther, ann), group);
+    assertThat(answer.expect(200).number("/added")).isEqualTo(1);
+    assertThat(answer.number("/skipped")).isEqualTo(2);
+    assertThat(answer.number("/skipped_opted_out")).isEqualTo(1);
+    assertThat(answer.json().path("errors").findValuesAsString("lead_id"))
+        .containsExactly(unknown, hidden);
+    assertThat(answer.text("/errors/1/error")).contains("phone");
+    var members = api.get("/custom-groups/" + group).expect(200);
+    assertThat(members.number("/members_total")).isEqualTo(2);
+    assertThat(members.json().path("members").findValuesAsString("phone"))
+        .containsExactly("+15557790101", "+15557790102");
+    assertThat(addToGroup(List.of(ann), group).expect(200).number("/skipped")).isEqualTo(1);
+  }
+
+  @Test
+  void peopleGoIntoAGroupOfTheTenantOnly() {
+    var lead = lead();
+    var foreign = world.owner().post("/custom-groups", "{\"name\": \"G\"}").expect(201).text("/id");
+    for (var group : List.of(foreign, UUID.randomUUID().toString(), "x")) {
+      assertThat(addToGroup(List.of(lead), group).expect(404).detail()).contains("custom_group_id");
+    }
+    api.post("/leads/bulk/add-to-group", "{\"lead_ids\": [\"%s\"]}".formatted(lead)).expect(422);
+    var mine = api.post("/custom-groups", "{\"name\": \"G\"}").expect(201).text("/id");
+    addToGroup(List.of(), mine).expect(422);
+    var strangersLead = world.owner().post("/leads", "{\"phone\": \"15557790104\"}").expect(201);
+    var answer = addToGroup(List.of(strangersLead.text("/id")), mine).expect(200);
+    assertThat(answer.number("/added")).isZero();
+    assertThat(answer.json().path("errors")).hasSize(1);
+    assertThat(api.get("/custom-groups/" + mine).number("/member_count")).isZero();
+  }
+
+  private Api.Answer addToGroup(List<String> leads, String group) {
+    var quoted = leads.stream().map(id -> "\"" + id + "\"").toList();
+    return api.post(
+        "/leads/bulk/add-to-group",
+        "{\"lead_ids\": %s, \"custom_group_id\": \"%s\"}".formatted(quoted, group));
+  }
+
+  private String leadOf(String phone) {
+    return api.post("/leads", "{\"phone\": \"%s\"}".formatted(phone)).expect(201).text("/id");
+  }
+
   /** Each step begins where the one before ended, and the last ends where the lead is. */
   static void assertLegal(Api.Answer lead) {
     var at = "new";
@@ -176,8 +232,10 @@ class LeadBatchTest {
               from generate_series(1, :number) as n
               returning tenant_id, id),
             counted as (
-              insert into lead_count (tenant_id, group_id, status, count)
-              select tenant_id, null, 'new', count(*) from made group by tenant_id)
+              insert into lead_count as known (tenant_id, group_id, status, count)
+              select tenant_id, null, 'new', count(*) from made group by tenant_id
+              on conflict (tenant_id, group_id, status) do update
+              set count = known.count + excluded.count)
             select id from made
             """)
         .param("tenant", api.get("/users/me").text("/tenant_id"))

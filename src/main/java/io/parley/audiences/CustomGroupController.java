@@ -1,0 +1,241 @@
+package io.parley.audiences;
+
+import io.parley.idempotency.Idempotency;
+import io.parley.idempotency.IdempotencyKey;
+import io.parley.shared.Caller;
+import io.parley.shared.CustomGroupId;
+import io.parley.shared.MemberId;
+import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
+import io.parley.shared.Problem;
+import io.parley.shared.Scope;
+import io.parley.web.Deleted;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v2/custom-groups")
+class CustomGroupController {
+  private static final int LONGEST_NAME = 255;
+  private static final int MOST_MEMBERS = 1_000;
+
+  private final CustomGroups groups;
+  private final Idempotency idempotency;
+
+  CustomGroupController(CustomGroups groups, Idempotency idempotency) {
+    this.groups = groups;
+    this.idempotency = idempotency;
+  }
+
+  /**
+   * @param members people, or just their phones; may be left out
+   */
+  record NewCustomGroup(
+      @NotNull(message = "is required") @Nullable String name,
+      @Size(max = MOST_MEMBERS, message = "must hold at most 1000 people")
+          @Nullable List<@NotNull(message = "must be a phone or an object") Written> members) {}
+
+  record CustomGroupPatch(@NotNull(message = "is required") @Nullable String name) {}
+
+  /**
+   * @param contacts people, or just their phones
+   */
+  record NewMembers(
+      @NotNull(message = "is required")
+          @Size(min = 1, max = MOST_MEMBERS, message = "must hold 1 to 1000 people")
+          @Nullable List<@NotNull(message = "must be a phone or an object") Written> contacts) {}
+
+  record CustomGroupView(
+      CustomGroupId id, String name, long memberCount, Instant createdAt, Instant updatedAt) {}
+
+  record CustomGroupList(
+      List<CustomGroupView> groups,
+      long total,
+      int limit,
+      int offset,
+      @Nullable String nextCursor) {}
+
+  /** An entry of the request that is nobody, and why. */
+  record InvalidContact(@Nullable String phone, String error) {}
+
+  /**
+   * @param skipped members who came twice
+   */
+  record MadeCustomGroup(
+      CustomGroupId id,
+      String name,
+      long memberCount,
+      Instant createdAt,
+      Instant updatedAt,
+      int added,
+      int skipped,
+      List<InvalidContact> invalid) {}
+
+  /**
+   * @param skipped who was a member already
+   */
+  record AddedMembers(int added, int skipped, List<InvalidContact> invalid, long memberCount) {}
+
+  /**
+   * @param variables empty: only imports fill them
+   */
+  record MemberView(
+      MemberId id,
+      Phone phone,
+      @Nullable String name,
+      Map<String, String> variables,
+      boolean optedOut,
+      Instant addedAt) {}
+
+  record CustomGroupDetail(
+      CustomGroupId id,
+      String name,
+      long memberCount,
+      Instant createdAt,
+      Instant updatedAt,
+      List<MemberView> members,
+      long membersTotal,
+      int limit,
+      int offset,
+      @Nullable String nextCursor) {}
+
+  /** Custom groups, newest first. */
+  @GetMapping
+  @Scope("custom-groups:read")
+  CustomGroupList list(Caller caller, @Valid @ParameterObject PageRequest page) {
+    var found = groups.list(caller.tenantId(), page).map(CustomGroupController::view);
+    return new CustomGroupList(
+        found.rows(), found.total(), found.limit(), found.offset(), found.nextCursor());
+  }
+
+  /** Makes a custom group, with members or without. */
+  @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
+  @Scope("custom-groups:manage")
+  ResponseEntity<MadeCustomGroup> create(
+      Caller caller, IdempotencyKey key, @Valid @RequestBody NewCustomGroup request) {
+    var name = name(request.name());
+    var members = Objects.requireNonNullElse(request.members(), List.<Written>of());
+    return idempotency
+        .once(
+            key,
+            request,
+            MadeCustomGroup.class,
+            () -> made(groups.create(caller.tenantId(), name, members)))
+        .created();
+  }
+
+  /** A custom group and its members, newest first. */
+  @GetMapping("/{id}")
+  @Scope("custom-groups:read")
+  CustomGroupDetail get(
+      Caller caller, @PathVariable CustomGroupId id, @Valid @ParameterObject MemberPage page) {
+    var detail = groups.detail(caller.tenantId(), id, page);
+    var group = detail.group();
+    var members =
+        detail.members().map(member -> view(member, detail.optedOut().contains(member.person())));
+    return new CustomGroupDetail(
+        group.id(),
+        group.name(),
+        group.memberCount(),
+        group.createdAt(),
+        group.updatedAt(),
+        members.rows(),
+        members.total(),
+        members.limit(),
+        members.offset(),
+        members.nextCursor());
+  }
+
+  @PatchMapping("/{id}")
+  @Scope("custom-groups:manage")
+  CustomGroupView rename(
+      Caller caller, @PathVariable CustomGroupId id, @Valid @RequestBody CustomGroupPatch patch) {
+    return view(groups.rename(caller.tenantId(), id, name(patch.name())));
+  }
+
+  @DeleteMapping("/{id}")
+  @Scope("custom-groups:manage")
+  Deleted delete(Caller caller, @PathVariable CustomGroupId id) {
+    groups.delete(caller.tenantId(), id);
+    return Deleted.of(id);
+  }
+
+  /** Adds up to 1,000 people. */
+  @PostMapping("/{id}/members/add")
+  @Scope("custom-groups:manage")
+  ResponseEntity<AddedMembers> add(
+      Caller caller,
+      @PathVariable CustomGroupId id,
+      IdempotencyKey key,
+      @Valid @RequestBody NewMembers request) {
+    var contacts = Objects.requireNonNull(request.contacts());
+    return idempotency
+        .once(
+            key,
+            request,
+            AddedMembers.class,
+            () -> added(groups.add(caller.tenantId(), id, contacts)))
+        .ok();
+  }
+
+  private static String name(@Nullable String text) {
+    var name = String.valueOf(text).strip();
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw new Problem.Invalid("name", "must have 1 to 255 characters");
+    }
+    return name;
+  }
+
+  private static CustomGroupView view(CustomGroup group) {
+    return new CustomGroupView(
+        group.id(), group.name(), group.memberCount(), group.createdAt(), group.updatedAt());
+  }
+
+  private static MemberView view(Member member, boolean optedOut) {
+    return new MemberView(
+        member.id(), member.phone(), member.name(), Map.of(), optedOut, member.addedAt());
+  }
+
+  private static MadeCustomGroup made(CustomGroups.Outcome outcome) {
+    var group = outcome.group();
+    return new MadeCustomGroup(
+        group.id(),
+        group.name(),
+        group.memberCount(),
+        group.createdAt(),
+        group.updatedAt(),
+        outcome.added(),
+        outcome.skipped(),
+        invalid(outcome));
+  }
+
+  private static AddedMembers added(CustomGroups.Outcome outcome) {
+    return new AddedMembers(
+        outcome.added(), outcome.skipped(), invalid(outcome), outcome.group().memberCount());
+  }
+
+  private static List<InvalidContact> invalid(CustomGroups.Outcome outcome) {
+    return outcome.invalid().stream()
+        .map(bad -> new InvalidContact(bad.phone(), bad.error()))
+        .toList();
+  }
+}

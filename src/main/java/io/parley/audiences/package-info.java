@@ -1,0 +1,5 @@
+/** Lists of people that tenants keep: whom bulk sends and schedules will reach. */
+@org.springframework.modulith.ApplicationModule(
+    allowedDependencies = {"shared", "database", "web", "idempotency", "accounts", "contacts"})
+@org.jspecify.annotations.NullMarked
+package io.parley.audiences;
