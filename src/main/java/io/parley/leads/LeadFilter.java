@@ -5,6 +5,7 @@ import io.parley.shared.Problem;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,28 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
     }
     return new LeadFilter(
         statuses(statuses), group, search == null || search.isBlank() ? null : search.strip());
+  }
+
+  /**
+   * As SQL, over the parameters statuses, group, pattern and digits. Only what was asked for stands
+   * in it: one condition for all cases would have one plan, which reads all leads.
+   */
+  String condition() {
+    var condition = new StringJoiner(" and ");
+    if (!statuses.isEmpty()) {
+      condition.add("status = any(:statuses)");
+    }
+    if (group != null) {
+      condition.add("group_id = :group");
+    }
+    if (search != null) {
+      condition.add(
+          """
+          (contact_name ilike :pattern
+            or contact_phone like cast(:digits as text)
+            or exists (select from unnest(keywords) as k (keyword) where keyword ilike :pattern))""");
+    }
+    return condition.length() == 0 ? "true" : condition.toString();
   }
 
   /** For {@code like}: what the user wrote is no pattern. */

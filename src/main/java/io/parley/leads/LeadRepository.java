@@ -199,17 +199,16 @@ class LeadRepository {
             """
             select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
               trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id, sort_name
-            from (select *, lower(coalesce(contact_name, '')) as sort_name from lead where tenant_id = :tenant) as lead
-            where (cardinality(:statuses) = 0 or status = any(:statuses))
-              and (cast(:group as uuid) is null or group_id = :group)
-              and (cast(:pattern as text) is null or contact_name ilike :pattern
-                or contact_phone like cast(:digits as text)
-                or exists (select from unnest(keywords) as k (keyword) where keyword ilike :pattern))
-              and (cast(:afterId as uuid) is null or %s)
+            from (
+              select *, left(lower(coalesce(contact_name, '')), 100) as sort_name from lead where tenant_id = :tenant) as lead
+            where %s and %s
             order by %s
             limit :limit offset :offset
             """
-                .formatted(sort.afterCursor(), sort.orderBy()))
+                .formatted(
+                    filter.condition(),
+                    cursor == null ? "true" : sort.afterCursor(),
+                    sort.orderBy()))
         .param("tenant", tenant.value())
         .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
         .param("group", Sql.value(filter.group()))
@@ -223,8 +222,13 @@ class LeadRepository {
         .list();
   }
 
+  /** How many leads the filter lets through. */
+  long count(TenantId tenant, LeadFilter filter) {
+    return filter.search() == null ? countAll(tenant, filter) : countSearched(tenant, filter);
+  }
+
   /** From the counters, which move with the leads. */
-  long countAll(TenantId tenant, LeadFilter filter) {
+  private long countAll(TenantId tenant, LeadFilter filter) {
     return jdbc.sql(
             """
             select coalesce(sum(count), 0)
@@ -240,18 +244,12 @@ class LeadRepository {
         .single();
   }
 
-  long countSearched(TenantId tenant, LeadFilter filter) {
+  private long countSearched(TenantId tenant, LeadFilter filter) {
     return jdbc.sql(
             """
-            select count(*)
-            from lead
-            where tenant_id = :tenant
-              and (cardinality(:statuses) = 0 or status = any(:statuses))
-              and (cast(:group as uuid) is null or group_id = :group)
-              and (contact_name ilike :pattern
-                or contact_phone like cast(:digits as text)
-                or exists (select from unnest(keywords) as k (keyword) where keyword ilike :pattern))
-            """)
+            select count(*) from lead where tenant_id = :tenant and %s
+            """
+                .formatted(filter.condition()))
         .param("tenant", tenant.value())
         .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
         .param("group", Sql.value(filter.group()))
@@ -455,6 +453,7 @@ class LeadRepository {
         .list();
   }
 
+  /** Of a row with the columns that the statements above select. */
   static Lead lead(ResultSet row) throws SQLException {
     var phone = row.getString("contact_phone");
     var group = row.getObject("group_id", UUID.class);
@@ -486,7 +485,7 @@ class LeadRepository {
             at);
   }
 
-  private static Instant instant(ResultSet row, String column) throws SQLException {
+  static Instant instant(ResultSet row, String column) throws SQLException {
     return Objects.requireNonNull(Sql.instant(row, column));
   }
 

@@ -140,11 +140,13 @@ class Leads implements Detections, KnownPeople {
   @Transactional(readOnly = true)
   public Page<LeadView> list(
       TenantId tenant, LeadFilter filter, LeadSort sort, PageRequest request) {
-    var found = leads.list(tenant, filter, sort, request, sort.cursor(request.cursor()));
-    var total =
-        filter.search() == null
-            ? leads.countAll(tenant, filter)
-            : leads.countSearched(tenant, filter);
+    var cursor = sort.cursor(request.cursor());
+    var total = leads.count(tenant, filter);
+    // Nobody needs to look through a million leads for the ones that are not there.
+    var found =
+        total == 0
+            ? List.<LeadRepository.Listed>of()
+            : leads.list(tenant, filter, sort, request, cursor);
     var page = Page.of(found, total, request, sort::place);
     var names =
         groups.names(

@@ -243,6 +243,8 @@ class IsolationWalkTest {
     CALLS.put(
         "DELETE /api/v2/custom-groups/{id}",
         Call.naming(200, t -> "/custom-groups/" + t.customGroup));
+    CALLS.put("GET /api/v2/leads/export/csv", Call.of(200, "/leads/export/csv"));
+    CALLS.put("GET /api/v2/leads/export/json", Call.of(200, "/leads/export/json"));
     CALLS.put("GET /media/{id}", Call.naming(200, t -> "/media/" + t.media));
     CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
     CALLS.put(
