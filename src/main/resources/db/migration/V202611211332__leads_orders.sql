@@ -1,6 +1,24 @@
--- What the list of leads is filtered and sorted by. The status is no part of the other orders: leads change it often.
-create index lead_by_status on lead (tenant_id, status, detected_at desc, id desc);
-create index lead_by_group on lead (tenant_id, group_id, detected_at desc, id desc);
+-- What people are looked for by: part of a name, a phone, a keyword; in lower case, line by line.
+create extension if not exists pg_trgm;
+
+create function lead_search_text(name text, phone text, keywords text[]) returns text
+  language sql immutable parallel safe
+  return lower(concat_ws(e'\n', name, phone, array_to_string(keywords, e'\n')));
+
+alter table lead
+  add column search_text text collate "C" generated always as (lead_search_text(contact_name, contact_phone, keywords)) stored,
+  -- The beginning only: an index holds no longer texts.
+  add column sort_name text generated always as (left(lower(coalesce(contact_name, '')), 100)) stored;
+
+create index lead_by_search_text on lead using gin (search_text gin_trgm_ops);
+
+-- The list of leads. Every order can be read from an index alone, whatever the filter; where it lets several statuses
+-- through, the list is merged from one for each.
 create index lead_by_score on lead (tenant_id, score desc, id desc);
--- The beginning only: an index holds no longer texts.
-create index lead_by_name on lead (tenant_id, (left(lower(coalesce(contact_name, '')), 100)), id);
+create index lead_by_name on lead (tenant_id, sort_name, id);
+create index lead_by_status on lead (tenant_id, status, detected_at desc, id desc);
+create index lead_by_status_and_score on lead (tenant_id, status, score desc, id desc);
+create index lead_by_status_and_name on lead (tenant_id, status, sort_name, id);
+create index lead_by_group on lead (tenant_id, group_id, status, detected_at desc, id desc);
+create index lead_by_group_and_score on lead (tenant_id, group_id, status, score desc, id desc);
+create index lead_by_group_and_name on lead (tenant_id, group_id, status, sort_name, id);

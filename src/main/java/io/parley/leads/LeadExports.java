@@ -26,7 +26,7 @@ class LeadExports {
   private static final Logger log = LoggerFactory.getLogger(LeadExports.class);
 
   private final LeadExportRepository exports;
-  private final LeadRepository leads;
+  private final LeadPages leads;
   private final Groups groups;
   private final PlanFeatures features;
   private final ExportPlaces places;
@@ -36,7 +36,7 @@ class LeadExports {
 
   LeadExports(
       LeadExportRepository exports,
-      LeadRepository leads,
+      LeadPages leads,
       Groups groups,
       PlanFeatures features,
       ExportPlaces places,

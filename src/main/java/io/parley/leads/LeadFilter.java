@@ -39,13 +39,16 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
       condition.add("group_id = :group");
     }
     if (search != null) {
-      condition.add(
-          """
-          (contact_name ilike :pattern
-            or contact_phone like cast(:digits as text)
-            or exists (select from unnest(keywords) as k (keyword) where keyword ilike :pattern))""");
+      condition.add(searchCondition());
     }
     return condition.length() == 0 ? "true" : condition.toString();
+  }
+
+  /** All that is looked through stands in one text, which has an index; the digits in the phone. */
+  private String searchCondition() {
+    return digits() == null
+        ? "search_text like lower(:pattern)"
+        : "(search_text like lower(:pattern) or (search_text like :digits and contact_phone like :digits))";
   }
 
   /** For {@code like}: what the user wrote is no pattern. */

@@ -6,10 +6,8 @@ import io.parley.database.Sql;
 import io.parley.groups.Detection;
 import io.parley.groups.MonitorMode;
 import io.parley.shared.ContactId;
-import io.parley.shared.Cursor;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
-import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
 import io.parley.shared.UserId;
@@ -58,13 +56,6 @@ class LeadRepository {
 
   /** A lead after a detection. */
   record Found(Key key, Lead lead, boolean isNew) {}
-
-  /**
-   * A lead in a list.
-   *
-   * @param sortName the name as the database sorts it
-   */
-  record Listed(Lead lead, String sortName) {}
 
   /** A change of a lead's status. */
   record Move(LeadStatus from, LeadStatus to, Instant at, String by) {}
@@ -186,77 +177,6 @@ class LeadRepository {
         .param("contacts", Sql.ids(renamings, ContactsRenamed.Renaming::contact))
         .param("names", Sql.texts(renamings, ContactsRenamed.Renaming::name))
         .update();
-  }
-
-  /** One row more than asked for, if there is one. */
-  List<Listed> list(
-      TenantId tenant,
-      LeadFilter filter,
-      LeadSort sort,
-      PageRequest page,
-      @Nullable Cursor cursor) {
-    return jdbc.sql(
-            """
-            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id, sort_name
-            from (
-              select *, left(lower(coalesce(contact_name, '')), 100) as sort_name from lead where tenant_id = :tenant) as lead
-            where %s and %s
-            order by %s
-            limit :limit offset :offset
-            """
-                .formatted(
-                    filter.condition(),
-                    cursor == null ? "true" : sort.afterCursor(),
-                    sort.orderBy()))
-        .param("tenant", tenant.value())
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
-        .param("group", Sql.value(filter.group()))
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
-        .param("afterValue", cursor == null ? null : sort.firstValue(cursor))
-        .param("afterId", cursor == null ? null : cursor.value(1, LeadId::valueOf).value())
-        .param("limit", page.size() + 1)
-        .param("offset", page.skipped())
-        .query((row, _) -> new Listed(lead(row), row.getString("sort_name")))
-        .list();
-  }
-
-  /** How many leads the filter lets through. */
-  long count(TenantId tenant, LeadFilter filter) {
-    return filter.search() == null ? countAll(tenant, filter) : countSearched(tenant, filter);
-  }
-
-  /** From the counters, which move with the leads. */
-  private long countAll(TenantId tenant, LeadFilter filter) {
-    return jdbc.sql(
-            """
-            select coalesce(sum(count), 0)
-            from lead_count
-            where tenant_id = :tenant
-              and (cardinality(:statuses) = 0 or status = any(:statuses))
-              and (cast(:group as uuid) is null or group_id = :group)
-            """)
-        .param("tenant", tenant.value())
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
-        .param("group", Sql.value(filter.group()))
-        .query(Long.class)
-        .single();
-  }
-
-  private long countSearched(TenantId tenant, LeadFilter filter) {
-    return jdbc.sql(
-            """
-            select count(*) from lead where tenant_id = :tenant and %s
-            """
-                .formatted(filter.condition()))
-        .param("tenant", tenant.value())
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
-        .param("group", Sql.value(filter.group()))
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
-        .query(Long.class)
-        .single();
   }
 
   /** How many of the people are leads; each counts once, in however many groups. */

@@ -11,24 +11,29 @@ import org.jspecify.annotations.Nullable;
 enum LeadSort {
   NEWEST(
       "-detected_at",
+      "detected_at",
       "detected_at desc, id desc",
       "(detected_at, id) < (cast(:afterValue as timestamptz), :afterId)"),
   OLDEST(
+      "detected_at",
       "detected_at",
       "detected_at, id",
       "(detected_at, id) > (cast(:afterValue as timestamptz), :afterId)"),
   SCORE(
       "-lead_score",
+      "score",
       "score desc, id desc",
       "(score, id) < (cast(:afterValue as integer), :afterId)"),
-  NAME("name", "sort_name, id", "(sort_name, id) > (:afterValue, :afterId)");
+  NAME("name", "sort_name", "sort_name, id", "(sort_name, id) > (:afterValue, :afterId)");
 
   private final String wire;
+  private final String column;
   private final String orderBy;
   private final String after;
 
-  LeadSort(String wire, String orderBy, String after) {
+  LeadSort(String wire, String column, String orderBy, String after) {
     this.wire = wire;
+    this.column = column;
     this.orderBy = orderBy;
     this.after = after;
   }
@@ -46,6 +51,11 @@ enum LeadSort {
         "sort", "must be one of -detected_at, detected_at, -lead_score, name");
   }
 
+  /** What the leads are sorted by, before their ids. */
+  String column() {
+    return column;
+  }
+
   String orderBy() {
     return orderBy;
   }
@@ -54,7 +64,7 @@ enum LeadSort {
     return after;
   }
 
-  Cursor place(LeadRepository.Listed listed) {
+  Cursor place(LeadPages.Listed listed) {
     var lead = listed.lead();
     return switch (this) {
       case NEWEST, OLDEST -> Cursor.of(wire, lead.detectedAt(), lead.id());

@@ -49,6 +49,7 @@ class Leads implements Detections, KnownPeople {
   private static final int ASKED_AT_ONCE = 10_000;
 
   private final LeadRepository leads;
+  private final LeadPages pages;
   private final Renamings renamings;
   private final Groups groups;
   private final Contacts contacts;
@@ -61,6 +62,7 @@ class Leads implements Detections, KnownPeople {
 
   Leads(
       LeadRepository leads,
+      LeadPages pages,
       Renamings renamings,
       Groups groups,
       Contacts contacts,
@@ -71,6 +73,7 @@ class Leads implements Detections, KnownPeople {
       Events events,
       DatabaseClock clock) {
     this.leads = leads;
+    this.pages = pages;
     this.renamings = renamings;
     this.groups = groups;
     this.contacts = contacts;
@@ -141,13 +144,8 @@ class Leads implements Detections, KnownPeople {
   public Page<LeadView> list(
       TenantId tenant, LeadFilter filter, LeadSort sort, PageRequest request) {
     var cursor = sort.cursor(request.cursor());
-    var total = leads.count(tenant, filter);
-    // Nobody needs to look through a million leads for the ones that are not there.
-    var found =
-        total == 0
-            ? List.<LeadRepository.Listed>of()
-            : leads.list(tenant, filter, sort, request, cursor);
-    var page = Page.of(found, total, request, sort::place);
+    var found = pages.find(tenant, filter, sort, request, cursor);
+    var page = Page.of(found.rows(), found.total(), request, sort::place);
     var names =
         groups.names(
             tenant,

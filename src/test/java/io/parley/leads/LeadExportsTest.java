@@ -27,7 +27,7 @@ class LeadExportsTest {
 
   @Autowired World world;
   @Autowired LeadExportRepository exports;
-  @Autowired LeadRepository leads;
+  @Autowired LeadPages leads;
   @Autowired Groups groups;
   @Autowired PlanFeatures features;
   @Autowired PlatformTransactionManager transactions;
