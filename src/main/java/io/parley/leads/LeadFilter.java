@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable String search) {
   private static final int LONGEST_SEARCH = 200;
+  private static final Pattern THREE_LETTERS = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
   static LeadFilter of(
       @Nullable String statuses, @Nullable GroupId group, @Nullable String search) {
@@ -44,11 +46,18 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
     return condition.length() == 0 ? "true" : condition.toString();
   }
 
-  /** All that is looked through stands in one text, which has an index; the digits in the phone. */
+  /**
+   * All that is looked through stands in one text, which has an index of three letters each; what
+   * holds no three letters side by side is quicker found without it. Digits are looked for in the
+   * phone, too.
+   */
   private String searchCondition() {
+    var text =
+        THREE_LETTERS.matcher(String.valueOf(search)).find() ? "search_text" : "search_text || ''";
+    var condition = text + " like lower(:pattern)";
     return digits() == null
-        ? "search_text like lower(:pattern)"
-        : "(search_text like lower(:pattern) or (search_text like :digits and contact_phone like :digits))";
+        ? condition
+        : "(" + condition + " or (" + text + " like :digits and contact_phone like :digits))";
   }
 
   /** For {@code like}: what the user wrote is no pattern. */

@@ -6,7 +6,6 @@ import io.parley.shared.LeadId;
 import io.parley.shared.PageRequest;
 import io.parley.shared.TenantId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,10 +57,10 @@ class LeadPages {
       LeadSort sort,
       PageRequest page,
       @Nullable Cursor cursor) {
-    var isOfAll = filter.statuses().isEmpty() && filter.group() == null;
-    var places = isOfAll ? placesOfAll(sort, cursor) : placesByStatus(filter, sort, cursor);
-    var statuses =
-        filter.statuses().isEmpty() ? EnumSet.allOf(LeadStatus.class) : filter.statuses();
+    var places =
+        filter.group() != null || filter.statuses().isEmpty()
+            ? placesInOrder(filter, sort, cursor)
+            : placesByStatus(sort, cursor);
     return given(
             jdbc.sql(
                 """
@@ -78,39 +77,34 @@ class LeadPages {
             sort,
             page,
             cursor)
-        .param("statuses", Sql.texts(statuses, LeadStatus::wire))
         .query((row, _) -> new Listed(LeadRepository.lead(row), row.getString("sort_name")))
         .list();
   }
 
-  private static String placesOfAll(LeadSort sort, @Nullable Cursor cursor) {
+  private static String placesInOrder(LeadFilter filter, LeadSort sort, @Nullable Cursor cursor) {
     return """
     select id from lead
-    where tenant_id = :tenant and %s
+    where tenant_id = :tenant and %s and %s
     order by %s
     limit :limit offset :offset
     """
-        .formatted(after(sort, cursor), sort.orderBy());
+        .formatted(filter.condition(), after(sort, cursor), sort.orderBy());
   }
 
-  /** An index has the leads of one status in order, and so those of several are merged. */
-  private static String placesByStatus(LeadFilter filter, LeadSort sort, @Nullable Cursor cursor) {
+  /** The indexes have the leads of each status in order: as many of each as may be wanted. */
+  private static String placesByStatus(LeadSort sort, @Nullable Cursor cursor) {
     return """
     select id
     from unnest(:statuses) as wanted (status)
     cross join lateral (
       select id, %1$s from lead
-      where tenant_id = :tenant and %2$s and status = wanted.status and %3$s
-      order by %4$s
+      where tenant_id = :tenant and status = wanted.status and %2$s
+      order by %3$s
       limit :limit + :offset) as found
-    order by %4$s
+    order by %3$s
     limit :limit offset :offset
     """
-        .formatted(
-            sort.column(),
-            filter.group() == null ? "true" : "group_id = :group",
-            after(sort, cursor),
-            sort.orderBy());
+        .formatted(sort.column(), after(sort, cursor), sort.orderBy());
   }
 
   /** Everything that is found is counted anyway. */
@@ -145,7 +139,6 @@ class LeadPages {
             sort,
             page,
             cursor)
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
         .query(
             row -> {
               total[0] = row.getLong("total");
@@ -169,6 +162,7 @@ class LeadPages {
       @Nullable Cursor cursor) {
     return statement
         .param("tenant", tenant.value())
+        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
         .param("group", Sql.value(filter.group()))
         .param("pattern", filter.pattern())
         .param("digits", filter.digits())

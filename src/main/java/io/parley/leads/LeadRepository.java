@@ -81,12 +81,10 @@ class LeadRepository {
                   trigger_preview, trigger_mode, keywords)
               on conflict (tenant_id, group_id, contact_id) do update
               set updated_at = excluded.updated_at,
-                contact_name = case when known.name_given then known.contact_name
-                  else coalesce(excluded.contact_name, known.contact_name) end,
                 trigger_keyword = excluded.trigger_keyword,
                 trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
                 trigger_at = excluded.trigger_at,
-                keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords))
+                keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords) order by 1)
               returning tenant_id, id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score,
                 detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id,
                 xmax = 0 as is_new),

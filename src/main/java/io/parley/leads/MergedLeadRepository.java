@@ -102,7 +102,7 @@ class MergedLeadRepository {
             set contact_name = case when gone.name_given and not k.name_given then gone.contact_name else k.contact_name end,
               name_given = k.name_given or gone.name_given, assignee_id = :assignee, status = :status, score = :score, detected_at = :detectedAt, updated_at = :now,
               trigger_keyword = :keyword, trigger_preview = :preview, trigger_mode = :mode, trigger_at = :triggerAt,
-              keywords = array(select unnest(k.keywords) union select unnest(gone.keywords)), notes = :notes
+              keywords = array(select unnest(k.keywords) union select unnest(gone.keywords) order by 1), notes = :notes
             from gone
             where k.tenant_id = :tenant and k.id = :kept
             """)

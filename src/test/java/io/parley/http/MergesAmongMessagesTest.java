@@ -102,7 +102,7 @@ class MergesAmongMessagesTest {
     IntStream.range(0, PEOPLE).forEach(_ -> phones.add(Phone.parse(World.phone()).orElseThrow()));
   }
 
-  /** Of two names at the same instant, a lead may show the other one until the next is given. */
+  /** A lead that is made while its person gets another name may show the one before. */
   private void sayNames() {
     for (var phone : phones) {
       var said =
