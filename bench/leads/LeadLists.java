@@ -35,6 +35,7 @@ final class LeadLists {
   private static final int REQUESTS = Integer.getInteger("requests", 300);
   private static final int REQUESTS_PER_SECOND = 100;
   private static final int MESSAGES_PER_SECOND = 500;
+  private static final int WARM_UPS = 3;
   private static final int DEEPEST_USUAL_OFFSET = 10_000;
   private static final List<String> SORTS = List.of("-detected_at", "detected_at", "-lead_score", "name");
 
@@ -73,7 +74,12 @@ final class LeadLists {
   }
 
   private void run() throws Exception {
-    measure(new Case("warm-up", paths("", "-detected_at", "limit=100")));
+    for (int round = 0; round < WARM_UPS; round++) {
+      for (var sort : SORTS) {
+        measure(new Case("warm-up", paths("status=new", sort, "limit=50")));
+        measure(new Case("warm-up", offsets("source_group_id=%s", sort, DEEPEST_USUAL_OFFSET)));
+      }
+    }
     for (var filter : List.of("", "status=new", "status=contacted,lost", "source_group_id=%s", "status=qualified&source_group_id=%s")) {
       for (var sort : SORTS) {
         measure(new Case("first page", paths(filter, sort, "limit=50")));
