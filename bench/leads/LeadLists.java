@@ -94,7 +94,7 @@ final class LeadLists {
     search("a phone", "search=" + encode("+49 15 0000123"));
     search("some thousand hits", "search=zebulon");
     search("most hits", "search=an");
-    search("a keyword", "search=" + encode("looking for guitar"));
+    search("a keyword", "search=" + encode("looking for flat"));
     search("no hit", "search=" + encode("qqqq"));
     export("csv");
     export("json");
