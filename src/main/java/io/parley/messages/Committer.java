@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -155,13 +156,21 @@ final class Committer {
   /** One event that cannot be stored fails alone: the batch is split until it stands by itself. */
   private void isolate(List<Ticket> batch, RuntimeException failure) {
     if (batch.size() == 1) {
-      log.error("An event could not be stored", failure);
+      log.error("An event could not be stored: {}", withoutTexts(failure));
       batch.getFirst().settle(InboundOutcome.FAILED);
       return;
     }
     var half = batch.size() / 2;
     write(batch.subList(0, half));
     write(batch.subList(half, batch.size()));
+  }
+
+  /** The message of a failure may hold the row, and so a text. */
+  private static String withoutTexts(RuntimeException failure) {
+    var name = failure.getClass().getName();
+    return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException said
+        ? name + ", SQL state " + said.getSQLState()
+        : name;
   }
 
   private List<InboundOutcome> commit(List<Ticket> batch) {

@@ -13,7 +13,7 @@ public class ChokesOnPoison implements InboundStep {
   @Override
   public void process(List<StoredMessage> messages) {
     if (messages.stream().anyMatch(message -> message.text().equals(POISON))) {
-      throw new IllegalStateException("choked");
+      throw new IllegalStateException("choked on: " + POISON);
     }
   }
 }

@@ -10,9 +10,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** From a message in a group to a lead, through the simulator. */
@@ -226,7 +229,8 @@ class LeadFromGroupTest {
   }
 
   @Test
-  void onePoisonousMessageFailsAlone() {
+  @ExtendWith(OutputCaptureExtension.class)
+  void onePoisonousMessageFailsAlone(CapturedOutput log) {
     var team = world.team();
     team.watch("\"monitor_mode\": \"all\"");
     var messages = new ArrayList<String>();
@@ -240,6 +244,9 @@ class LeadFromGroupTest {
     }
     team.api().post("/simulator/messages/batch", messages.toString()).expect(500);
     assertThat(team.leads()).isEqualTo(19);
+    assertThat(log)
+        .contains("An event could not be stored: java.lang.IllegalStateException")
+        .doesNotContain(ChokesOnPoison.POISON);
   }
 
   @Test
