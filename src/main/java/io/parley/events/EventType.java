@@ -55,9 +55,12 @@ public enum EventType {
     return Arrays.stream(values()).filter(type -> type.wire.equals(wire)).findFirst();
   }
 
-  /** Whether the event's data hold the text of a message. */
+  /** Whether the event's data hold the text of a message, or a part of it. */
   boolean holdsText() {
-    return this == MESSAGE_RECEIVED || this == MESSAGE_SENT || this == GROUP_MESSAGE;
+    return switch (this) {
+      case MESSAGE_RECEIVED, MESSAGE_SENT, GROUP_MESSAGE, LEAD_DETECTED, LEAD_MERGED -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.parley.events;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,18 @@ record LoggedEvent(
   Event shown(boolean withTexts, JsonMapper json) {
     var shown = json.readValue(data, DATA);
     if (!withTexts && type.holdsText()) {
-      shown.put("message", null);
+      takeTexts(shown);
     }
     return new Event(id, sequence, type, timestamp, shown);
+  }
+
+  /** A message has its text, a lead a part of the one that made it a lead. */
+  private static void takeTexts(Map<String, @Nullable Object> data) {
+    data.replace("message", null);
+    if (data.get("trigger") instanceof Map<?, ?> trigger) {
+      var shown = new LinkedHashMap<Object, @Nullable Object>(trigger);
+      shown.replace("message_preview", null);
+      data.put("trigger", shown);
+    }
   }
 }

@@ -204,12 +204,18 @@ class LeadPipelineTest {
   void textsInTheLogNeedTheTenantsConsent() {
     assertThat(api.get("/events?types=group.message").json().at("/events/0/data/message").isNull())
         .isTrue();
+    var detected = api.get("/events?types=lead.detected").json().at("/events/0/data/trigger");
+    assertThat(detected.path("message_preview").isNull()).isTrue();
+    assertThat(detected.path("matched_keyword").asString()).isEqualTo("price");
     var tenant = api.get("/users/me").text("/tenant_id");
     jdbc.sql(
             "update tenant set chat_history_access_enabled = true where tenant_id = cast(:tenant as uuid)")
         .param("tenant", tenant)
         .update();
     assertThat(api.get("/events?types=group.message").text("/events/0/data/message"))
+        .isEqualTo("what price");
+    assertThat(
+            api.get("/events?types=lead.detected").text("/events/0/data/trigger/message_preview"))
         .isEqualTo("what price");
   }
 
