@@ -61,12 +61,20 @@ public sealed interface InboundEvent {
       DeliveryStatus status,
       @Nullable String error,
       Instant at)
-      implements OfMessage {}
+      implements OfMessage {
+    public MessageAcked {
+      error = Longest.sentenceOrNull(error);
+    }
+  }
 
   /** Its author wrote it anew. */
   record MessageEdited(
       SessionAddress session, WaId chat, String waMessageId, String text, Instant at)
-      implements OfMessage {}
+      implements OfMessage {
+    public MessageEdited {
+      text = Longest.message(text);
+    }
+  }
 
   /** Its author took it back. */
   record MessageRevoked(SessionAddress session, WaId chat, String waMessageId, Instant at)
@@ -79,7 +87,11 @@ public sealed interface InboundEvent {
    */
   record Reacted(
       SessionAddress session, WaId chat, String waMessageId, WaId author, String emoji, Instant at)
-      implements OfMessage {}
+      implements OfMessage {
+    public Reacted {
+      emoji = Longest.emoji(emoji);
+    }
+  }
 
   /**
    * Somebody voted in a poll.
@@ -94,7 +106,11 @@ public sealed interface InboundEvent {
       WaId voter,
       List<String> options,
       Instant at)
-      implements OfMessage {}
+      implements OfMessage {
+    public PollVoted {
+      options = Longest.options(options);
+    }
+  }
 
   /**
    * A group changed.
@@ -110,7 +126,11 @@ public sealed interface InboundEvent {
       @Nullable String subject,
       List<WaId> people,
       Instant at)
-      implements OfChat {}
+      implements OfChat {
+    public GroupChanged {
+      subject = Longest.nameOrNull(subject);
+    }
+  }
 
   /**
    * The session's status moved, or was reported again.
@@ -145,6 +165,10 @@ public sealed interface InboundEvent {
    * @param phone of a hidden person, where the report tells it
    */
   record Author(WaId id, @Nullable String name, boolean ownAccount, @Nullable Phone phone) {
+    public Author {
+      name = Longest.nameOrNull(name);
+    }
+
     public Author(WaId id, @Nullable String name, boolean ownAccount) {
       this(id, name, ownAccount, null);
     }
@@ -164,7 +188,11 @@ public sealed interface InboundEvent {
       String text,
       @Nullable String replyTo,
       List<WaId> mentions,
-      @Nullable Media media) {}
+      @Nullable Media media) {
+    public Content {
+      text = Longest.message(text);
+    }
+  }
 
   /**
    * A picture, a recording, a file.
@@ -181,5 +209,9 @@ public sealed interface InboundEvent {
    * @param isBusiness null where the gateway does not say
    */
   record Account(
-      Phone phone, @Nullable WaId lid, @Nullable String pushName, @Nullable Boolean isBusiness) {}
+      Phone phone, @Nullable WaId lid, @Nullable String pushName, @Nullable Boolean isBusiness) {
+    public Account {
+      pushName = Longest.nameOrNull(pushName);
+    }
+  }
 }

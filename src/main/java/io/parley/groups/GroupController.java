@@ -274,7 +274,7 @@ class GroupController {
         row.id(),
         row.senderPhone(),
         row.senderName(),
-        Text.preview(row.content()),
+        Text.preview(row.beginning()),
         row.type(),
         row.sentAt(),
         matched,

@@ -26,6 +26,9 @@ class MessageQueries {
   /** Texts may have 65,536 characters each. */
   private static final int FETCHED_AT_ONCE = 250;
 
+  /** More than previews show, so that they know where to cut. */
+  private static final int BEGINNING = 300;
+
   private final JdbcClient jdbc;
 
   MessageQueries(JdbcClient jdbc) {
@@ -39,7 +42,7 @@ class MessageQueries {
   List<MessageRow> ofGroup(GroupChat chat, PageRequest page, @Nullable Place after) {
     return jdbc.sql(
             """
-            select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
+            select m.id, left(m.content, :beginning) as content, m.message_type, m.sent_at, c.phone, c.name
             from message m
             left join contact s on s.tenant_id = m.tenant_id and s.id = m.sender_id
             -- a message keeps the sender under whom it was written, who may be another today
@@ -55,6 +58,7 @@ class MessageQueries {
         .param("tenant", chat.tenant().value())
         .param("session", chat.session().value())
         .param("group", chat.group().value())
+        .param("beginning", BEGINNING)
         .param("afterTime", after == null ? null : Sql.time(after.sentAt()))
         .param("afterId", after == null ? null : after.id().value())
         .param("limit", page.size() + 1)
@@ -94,7 +98,7 @@ class MessageQueries {
   List<MessageRow> find(TenantId tenant, Collection<MessageId> ids) {
     return jdbc.sql(
             """
-            select m.id, m.content, m.message_type, m.sent_at, c.phone, c.name
+            select m.id, left(m.content, :beginning) as content, m.message_type, m.sent_at, c.phone, c.name
             from message m
             left join contact s on s.tenant_id = m.tenant_id and s.id = m.sender_id
             left join contact c on c.tenant_id = s.tenant_id and c.id = coalesce(s.merged_into, s.id)
@@ -102,6 +106,7 @@ class MessageQueries {
             order by m.sent_at desc, m.id desc
             """)
         .param("tenant", tenant.value())
+        .param("beginning", BEGINNING)
         .param("ids", Sql.ids(ids))
         .query((row, _) -> message(row))
         .list();

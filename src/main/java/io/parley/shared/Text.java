@@ -58,6 +58,12 @@ public final class Text {
     var graphemes = BreakIterator.getCharacterInstance(Locale.ROOT);
     graphemes.setText(text.substring(0, Math.min(text.length(), most + 64)));
     var cut = graphemes.preceding(most);
-    return text.substring(0, cut <= 0 ? most - 1 : cut).stripTrailing() + "…";
+    return text.substring(0, cut <= 0 ? betweenCharacters(text, most - 1) : cut).stripTrailing()
+        + "…";
+  }
+
+  /** A grapheme without end is cut, but no character in two. */
+  private static int betweenCharacters(String text, int at) {
+    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 }

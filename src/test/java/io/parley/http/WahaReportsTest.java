@@ -122,6 +122,18 @@ class WahaReportsTest {
   }
 
   @Test
+  void reactionsAndVotesAreCut() {
+    stored(reaction("R2", "👍".repeat(1_000), "1784000000"));
+    var options = "\"" + "x".repeat(300) + "\"";
+    stored(vote("[" + options + (", " + options).repeat(40) + "]", 1784000000L));
+    assertThat(texts("select emoji from message_reaction where tenant_id = :tenant"))
+        .allSatisfy(emoji -> assertThat(emoji).hasSizeBetween(60, 64).endsWith("👍…"));
+    assertThat(texts("select unnest(options) from poll_vote where tenant_id = :tenant"))
+        .hasSize(20)
+        .allSatisfy(option -> assertThat(option).hasSize(255));
+  }
+
+  @Test
   void groupsAcknowledgeByPersonUnderEitherName() {
     watch();
     deliver(message("true_%s_OWN6_15550100001@c.us".formatted(GROUP), GROUP, "hello", true))
@@ -297,6 +309,10 @@ class WahaReportsTest {
 
   private void inbound(String raw, String text) {
     deliver(message("false_%s_%s".formatted(OTHER, raw), OTHER, text, false)).expect(200);
+  }
+
+  private java.util.List<String> texts(String query) {
+    return jdbc.sql(query).param("tenant", tenant()).query(String.class).list();
   }
 
   private String message(String id, String chat, String text, boolean own) {

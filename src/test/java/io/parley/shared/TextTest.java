@@ -27,6 +27,11 @@ class TextTest {
     assertThat(Text.preview("abcde\u0301fghijkl", 6)).isEqualTo("abcd…");
   }
 
+  @Test
+  void aGraphemeWithoutEndIsCutBetweenCharacters() {
+    assertThat(Text.preview("👩\u200d".repeat(50), 11)).isEqualTo("👩\u200d".repeat(3) + "…");
+  }
+
   @Property
   void aPreviewIsNeverLongerThanAsked(
       @ForAll String text, @ForAll @IntRange(min = 2, max = 300) int most) {

@@ -23,7 +23,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * id, under different names. What cannot be read is left out, and the rest of the list stays.
  */
 final class WahaGroups {
-  private static final int LONGEST_NAME = 200;
   private static final String NO_ADMIN =
       "WhatsApp has not made this person an admin, who may not be in the group.";
 
@@ -52,15 +51,13 @@ final class WahaGroups {
   }
 
   private static String name(JsonNode group, WaId id) {
-    var name =
-        Stream.of(group, group.path("groupMetadata"))
-            .flatMap(place -> Stream.of("subject", "name", "Name").map(place::path))
-            .filter(JsonNode::isString)
-            .map(text -> Text.clean(text.stringValue()).strip())
-            .filter(text -> !text.isEmpty())
-            .findFirst()
-            .orElse(id.value());
-    return name.length() <= LONGEST_NAME ? name : Text.preview(name, LONGEST_NAME);
+    return Stream.of(group, group.path("groupMetadata"))
+        .flatMap(place -> Stream.of("subject", "name", "Name").map(place::path))
+        .filter(JsonNode::isString)
+        .map(text -> Text.clean(text.stringValue()).strip())
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse(id.value());
   }
 
   private static int size(JsonNode group) {

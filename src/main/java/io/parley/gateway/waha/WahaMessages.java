@@ -57,13 +57,13 @@ final class WahaMessages {
   }
 
   private static Content content(JsonNode payload) {
-    var reply = text(payload.path("replyTo"), "id");
+    var reply = WahaMessageId.of(text(payload.path("replyTo"), "id"));
     var poll = poll(payload);
     var body = text(payload, "body");
     return new Content(
         poll.isEmpty() ? type(payload) : "poll",
         body.isEmpty() ? poll : body,
-        reply.isEmpty() ? null : WahaMessageId.of(reply).raw(),
+        reply.isUsable() ? reply.raw() : null,
         mentions(payload),
         media(payload));
   }

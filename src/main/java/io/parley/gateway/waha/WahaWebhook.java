@@ -16,14 +16,27 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 class WahaWebhook {
+  /** A message that is allowed to have 16 MB may have very many fields. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(Long.MAX_VALUE).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private final WahaSignature signature;
   private final InboundSink sink;
-  private final JsonMapper json;
   private final DatabaseClock clock;
   private final WahaHeard heard;
   private final Counter unknown;
@@ -31,13 +44,11 @@ class WahaWebhook {
   WahaWebhook(
       WahaSignature signature,
       InboundSink sink,
-      JsonMapper json,
       DatabaseClock clock,
       WahaHeard heard,
       MeterRegistry meters) {
     this.signature = signature;
     this.sink = sink;
-    this.json = json;
     this.clock = clock;
     this.heard = heard;
     this.unknown =
@@ -87,10 +98,13 @@ class WahaWebhook {
 
   private JsonNode parse(byte[] body) {
     try {
-      var tree = json.readTree(body);
+      var tree = JSON.readTree(body);
       if (!tree.isMissingNode()) {
         return tree;
       }
+    } catch (StreamConstraintsException _) {
+      throw new Problem.BadRequest(
+          "The body is nested too deeply, or has a name or a number that is too long.");
     } catch (JacksonException _) {
       // The reason would quote the body.
     }
