@@ -48,13 +48,16 @@ record Arrival(GatewaySession session, MessageReceived received, @Nullable Group
     return received.author().ownAccount();
   }
 
+  /** The gateway may not know that a hidden id is the account's own. */
+  boolean isOwn(Contact author) {
+    var own = session.phone();
+    var phone = author.phone();
+    return own != null && phone != null && own.aliasKey().equals(phone.aliasKey());
+  }
+
   /** That somebody joined is no message of theirs. */
   boolean isWrittenInGroup() {
     return group != null && !received.content().type().equals("system");
-  }
-
-  String direction() {
-    return isOwn() ? "outbound" : "inbound";
   }
 
   /**
@@ -95,6 +98,14 @@ record Arrival(GatewaySession session, MessageReceived received, @Nullable Group
   /** A gateway repeats itself: this is what makes a message one. */
   record MessageKey(TenantId tenant, SessionId session, String waMessageId) {}
 
-  /** An arrival with everything that its row refers to. */
-  record Placed(Arrival arrival, ChatId chat, @Nullable Contact sender) {}
+  /**
+   * An arrival with everything that its row refers to.
+   *
+   * @param sender null if the session's own account wrote it
+   */
+  record Placed(Arrival arrival, ChatId chat, @Nullable Contact sender) {
+    String direction() {
+      return sender == null ? "outbound" : "inbound";
+    }
+  }
 }

@@ -252,8 +252,9 @@ class InboundStore {
 
   private static Placed placed(
       Arrival arrival, Map<Arrival.ChatKey, ChatId> chats, Map<Sighting, Contact> people) {
+    var chat = Objects.requireNonNull(chats.get(arrival.chatKey()));
     var sender = arrival.isOwn() ? null : people.get(arrival.otherSide());
-    return new Placed(arrival, Objects.requireNonNull(chats.get(arrival.chatKey())), sender);
+    return new Placed(arrival, chat, sender == null || arrival.isOwn(sender) ? null : sender);
   }
 
   private void appendDirect(StoredMessage message) {

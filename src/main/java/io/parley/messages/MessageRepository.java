@@ -200,7 +200,7 @@ class MessageRepository {
         .param("chats", Sql.ids(messages, Placed::chat))
         .param("waChats", Sql.texts(messages, message -> message.arrival().chat().value()))
         .param("waIds", Sql.texts(messages, message -> message.arrival().received().waMessageId()))
-        .param("directions", Sql.texts(messages, message -> message.arrival().direction()))
+        .param("directions", Sql.texts(messages, Placed::direction))
         .param(
             "senders",
             Sql.idsOrNulls(

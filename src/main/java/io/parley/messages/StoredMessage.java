@@ -46,7 +46,7 @@ public record StoredMessage(
   }
 
   public boolean isOwn() {
-    return received.author().ownAccount();
+    return sender == null;
   }
 
   public boolean isSystem() {

@@ -117,6 +117,25 @@ class WahaWebhookTest {
   }
 
   @Test
+  void anOwnHiddenIdMakesNoLeadOnceItsPhoneIsKnown() {
+    deliver(status("WORKING", "{\"id\": \"15550100001@c.us\"}")).expect(200);
+    watch("120363012345678901@g.us");
+    jdbc.sql(
+            """
+            insert into hidden_number (tenant_id, lid, phone)
+            select tenant_id, '88001@lid', '15550100001' from session where id = :session
+            """)
+        .param("session", UUID.fromString(session))
+        .update();
+    deliver(groupMessage("3EB0CCC2", "88001@lid", "price")).expect(200);
+    assertThat(api.get("/leads").number("/total")).isZero();
+    assertThat(api.get("/events?types=group.message").text("/events/0/data/direction"))
+        .isEqualTo("outbound");
+    deliver(groupMessage("3EB0CCC3", "88002@lid", "price")).expect(200);
+    assertThat(api.get("/leads").number("/total")).isEqualTo(1);
+  }
+
+  @Test
   void namesAreCut() {
     watch("120363012345678901@g.us");
     var message = groupMessage("3EB0DDD1", "15550123456@c.us", "price");
