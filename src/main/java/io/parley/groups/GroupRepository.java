@@ -3,6 +3,7 @@ package io.parley.groups;
 import io.parley.database.Sql;
 import io.parley.gateway.GatewayGroup;
 import io.parley.messages.GroupChat;
+import io.parley.messages.MessagesRevoked;
 import io.parley.messages.StoredMessage;
 import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
@@ -404,6 +405,30 @@ class GroupRepository {
         .param("limit", limit)
         .query(
             (row, _) -> new Detection.Kept(new MessageId(Sql.uuid(row, "message_id")), sign(row)))
+        .list();
+  }
+
+  /** Their texts are gone; the keywords that matched stay. */
+  List<DetectionsWithdrawn.Withdrawn> withdrawDetections(
+      Collection<MessagesRevoked.Revoked> messages) {
+    return jdbc.sql(
+            """
+            update detection d
+            set message_preview = ''
+            from unnest(:tenants, :messages) as r (tenant_id, message_id)
+            where d.tenant_id = r.tenant_id and d.message_id = r.message_id
+            returning d.tenant_id, d.group_id, d.contact_id, d.detected_at, old.message_preview
+            """)
+        .param("tenants", Sql.ids(messages, MessagesRevoked.Revoked::tenant))
+        .param("messages", Sql.ids(messages, MessagesRevoked.Revoked::message))
+        .query(
+            (row, _) ->
+                new DetectionsWithdrawn.Withdrawn(
+                    new TenantId(Sql.uuid(row, "tenant_id")),
+                    new GroupId(Sql.uuid(row, "group_id")),
+                    new ContactId(Sql.uuid(row, "contact_id")),
+                    Objects.requireNonNull(Sql.instant(row, "detected_at")),
+                    row.getString("message_preview")))
         .list();
   }
 

@@ -182,7 +182,7 @@ class MediaRepository {
             """
             update message_media m
             set status = 'gone', reason = 'The message was taken back.', sha256 = null, size = null, source_url = null,
-              due_at = null
+              due_at = null, file_name = null
             from unnest(:tenants, :messages) as w (tenant_id, message_id)
             where m.tenant_id = w.tenant_id and m.message_id = w.message_id
             """)

@@ -10,8 +10,8 @@ import io.parley.gateway.InboundEvent.OfMessage;
 import io.parley.gateway.InboundEvent.PollVoted;
 import io.parley.gateway.InboundEvent.Reacted;
 import io.parley.gateway.SessionAddress;
-import io.parley.media.MessageFiles;
 import io.parley.messages.MessageReports.Progress;
+import io.parley.messages.MessagesRevoked.Revoked;
 import io.parley.shared.MessageId;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
@@ -131,9 +131,9 @@ class MessageReportRepository {
   /**
    * What was taken back is not kept.
    *
-   * @return the messages, of which files may be left
+   * @return the messages, of which copies may be left
    */
-  List<MessageFiles> revoke(List<MessageReport<MessageRevoked>> revocations) {
+  List<Revoked> revoke(List<MessageReport<MessageRevoked>> revocations) {
     return jdbc.sql(
             """
             with revocation as (
@@ -161,7 +161,7 @@ class MessageReportRepository {
         .param("times", Sql.times(revocations, MessageReport::at))
         .query(
             (row, _) ->
-                new MessageFiles(
+                new Revoked(
                     new TenantId(Sql.uuid(row, "tenant_id")), new MessageId(Sql.uuid(row, "id"))))
         .list();
   }

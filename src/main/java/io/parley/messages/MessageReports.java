@@ -12,6 +12,8 @@ import io.parley.gateway.InboundEvent.OfMessage;
 import io.parley.gateway.InboundEvent.PollVoted;
 import io.parley.gateway.InboundEvent.Reacted;
 import io.parley.media.Media;
+import io.parley.media.MessageFiles;
+import io.parley.messages.MessagesRevoked.Revoked;
 import io.parley.sessions.Sessions;
 import io.parley.shared.MessageId;
 import io.parley.shared.SessionId;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,18 +44,21 @@ class MessageReports {
   private final Sessions sessions;
   private final Events events;
   private final DatabaseClock clock;
+  private final ApplicationEventPublisher announcements;
 
   MessageReports(
       MessageReportRepository reports,
       Media media,
       Sessions sessions,
       Events events,
-      DatabaseClock clock) {
+      DatabaseClock clock,
+      ApplicationEventPublisher announcements) {
     this.reports = reports;
     this.media = media;
     this.sessions = sessions;
     this.events = events;
     this.clock = clock;
+    this.announcements = announcements;
   }
 
   /** In the event log: a message of ours got further. */
@@ -105,7 +111,16 @@ class MessageReports {
   private void applyToStored(List<MessageReport<?>> batch) {
     with(batch, MessageAcked.class, acks -> reports.acknowledge(acks).forEach(this::announce));
     with(batch, MessageEdited.class, reports::edit);
-    with(batch, MessageRevoked.class, revoked -> media.withdraw(reports.revoke(revoked)));
+    with(batch, MessageRevoked.class, revoked -> withdraw(reports.revoke(revoked)));
+  }
+
+  /** What was taken back is shown nowhere, as far as it was copied from the message. */
+  private void withdraw(List<Revoked> revoked) {
+    if (!revoked.isEmpty()) {
+      media.withdraw(
+          revoked.stream().map(one -> new MessageFiles(one.tenant(), one.message())).toList());
+      announcements.publishEvent(new MessagesRevoked(revoked));
+    }
   }
 
   private void announce(Progress progress) {

@@ -122,6 +122,36 @@ class WahaReportsTest {
   }
 
   @Test
+  void aMessageThatWasTakenBackIsShownNoMore() {
+    watch();
+    written("IN20", "secret price");
+    assertThat(api.get("/leads").text("/leads/0/trigger/message_preview"))
+        .isEqualTo("secret price");
+    stored(revoked("IN20").replace(OTHER, GROUP));
+    var trigger = api.get("/leads").json().at("/leads/0/trigger");
+    assertThat(trigger.path("message_preview").asString()).isEmpty();
+    assertThat(trigger.path("matched_keyword").asString()).isEqualTo("price");
+    assertThat(texts("select message_preview from detection where tenant_id = :tenant"))
+        .containsExactly("");
+    assertThat(texts("select coalesce(file_name, '') from message_media where tenant_id = :tenant"))
+        .containsExactly("");
+  }
+
+  @Test
+  void aLeadShowsItsNewestMessageWhenAnOlderOneIsTakenBack() {
+    watch();
+    written("IN21", "first price");
+    written("IN22", "second price");
+    stored(revoked("IN21").replace(OTHER, GROUP));
+    assertThat(api.get("/leads").text("/leads/0/trigger/message_preview"))
+        .isEqualTo("second price");
+    assertThat(
+            texts(
+                "select message_preview from detection where tenant_id = :tenant order by detected_at"))
+        .containsExactly("", "second price");
+  }
+
+  @Test
   void reactionsAndVotesAreCut() {
     stored(reaction("R2", "👍".repeat(1_000), "1784000000"));
     var options = "\"" + "x".repeat(300) + "\"";
@@ -309,6 +339,16 @@ class WahaReportsTest {
 
   private void inbound(String raw, String text) {
     deliver(message("false_%s_%s".formatted(OTHER, raw), OTHER, text, false)).expect(200);
+  }
+
+  /** In the group, with a picture. */
+  private void written(String raw, String text) {
+    var message = message("false_%s_%s_%s".formatted(GROUP, raw, OTHER), GROUP, text, false);
+    var file = "{\"mimetype\": \"image/png\", \"filename\": \"secret.png\"}";
+    var rest =
+        "\"to\": null, \"participant\": \"%s\", \"hasMedia\": true, \"media\": %s"
+            .formatted(OTHER, file);
+    deliver(message.replace("\"to\": null", rest)).expect(200);
   }
 
   private java.util.List<String> texts(String query) {
