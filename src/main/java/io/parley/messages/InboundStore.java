@@ -176,11 +176,10 @@ class InboundStore {
     var unwatched = Objects.requireNonNull(byWatch.get(false));
     var ofWatched = Objects.requireNonNull(byWatch.get(true));
     messages.countUnwatched(unwatched);
-    var fresh = ofWatched.isEmpty() ? List.<StoredMessage>of() : insert(once(ofWatched));
+    ofWatched.forEach(arrival -> outcomes.put(arrival.received(), InboundOutcome.REPEATED));
+    var fresh = ofWatched.isEmpty() ? List.<StoredMessage>of() : insert(once(ofWatched), outcomes);
     steps.forEach(step -> step.process(fresh));
     fresh.stream().filter(message -> message.group() == null).forEach(this::appendDirect);
-    ofWatched.forEach(arrival -> outcomes.put(arrival.received(), InboundOutcome.REPEATED));
-    fresh.forEach(message -> outcomes.put(message.received(), InboundOutcome.STORED));
     return outcomes;
   }
 
@@ -191,7 +190,9 @@ class InboundStore {
     return List.copyOf(first.values());
   }
 
-  private List<StoredMessage> insert(List<Arrival> arrivals) {
+  /** What was taken back before it came is stored, but nothing follows from it. */
+  private List<StoredMessage> insert(
+      List<Arrival> arrivals, Map<MessageReceived, InboundOutcome> outcomes) {
     var people = contacts.seen(sightings(arrivals));
     var chats = messages.chats(chatsOf(arrivals, people));
     var placed = arrivals.stream().map(arrival -> placed(arrival, chats, people)).toList();
@@ -203,6 +204,10 @@ class InboundStore {
       var arrival = message.arrival();
       var row = fresh.get(arrival.key());
       if (row == null) {
+        continue;
+      }
+      outcomes.put(arrival.received(), InboundOutcome.STORED);
+      if (row.isRevoked()) {
         continue;
       }
       stored.add(
@@ -225,7 +230,7 @@ class InboundStore {
     for (var arrival : arrivals) {
       var file = arrival.received().content().media();
       var row = file == null ? null : fresh.get(arrival.key());
-      if (file != null && row != null) {
+      if (file != null && row != null && !row.isRevoked()) {
         files.add(NewMedia.of(arrival.session(), row.id(), arrival.received(), file));
       }
     }

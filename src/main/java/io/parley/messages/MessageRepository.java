@@ -37,8 +37,9 @@ class MessageRepository {
    * A message that was not there yet.
    *
    * @param byStranger whether its sender had not written in its group before this batch
+   * @param isRevoked whether it was taken back before it came, and so has no text
    */
-  record Fresh(MessageId id, boolean byStranger) {}
+  record Fresh(MessageId id, boolean byStranger, boolean isRevoked) {}
 
   /** Somebody in a group. */
   record SenderKey(TenantId tenant, WaId group, @Nullable ContactId sender) {
@@ -135,17 +136,21 @@ class MessageRepository {
     jdbc.sql(
             """
             with arrived as materialized (
-              select *, uuidv7() as id
+              select *, uuidv7() as id,
+                -- not a join: very many reports may wait, and few of them for these
+                (select e.at from early_report e
+                where e.tenant_id = a.tenant_id and e.session_id = a.session_id and e.wa_message_id = a.wa_message_id
+                  and e.kind = 'revoked') as revoked_at
               from unnest(:tenants, :sessions, :chats, :waChats, :waIds, :directions, :senders, :types, :contents, :previews,
                   :replies, :media, :inGroup, cast(:times as timestamptz[]))
                 with ordinality as a (tenant_id, session_id, chat_id, wa_chat_id, wa_message_id, direction, sender_id, message_type,
                   content, preview, reply_to, has_media, in_group, sent_at, position)),
             stored as (
               insert into message (tenant_id, id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
-                content, status, reply_to, has_media, sent_at, created_at)
+                content, status, reply_to, has_media, sent_at, created_at, revoked_at)
               select tenant_id, id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
-                content, case direction when 'inbound' then 'received' else 'sent' end, reply_to, has_media,
-                sent_at, :now
+                case when revoked_at is null then content else '' end,
+                case direction when 'inbound' then 'received' else 'sent' end, reply_to, has_media, sent_at, :now, revoked_at
               from arrived
               order by position
               on conflict (tenant_id, session_id, wa_message_id) do nothing
@@ -162,7 +167,8 @@ class MessageRepository {
                 max(sent_at) filter (where direction = 'outbound') as last_outbound_at,
                 (array_agg(direction order by sent_at, position))[1] as first_direction,
                 (array_agg(direction order by sent_at desc, position desc))[1] as last_direction,
-                (array_agg(preview order by sent_at desc, position desc))[1] as last_preview
+                (array_agg(case when revoked_at is null then preview else '' end order by sent_at desc, position desc))[1]
+                  as last_preview
               from fresh
               group by tenant_id, chat_id),
             counted_in_chats as (
@@ -189,7 +195,7 @@ class MessageRepository {
               on conflict (tenant_id, wa_chat_id, contact_id) do update
               set message_count = known.message_count + excluded.message_count
               returning tenant_id, wa_chat_id, contact_id, xmax = 0 as is_new)
-            select f.tenant_id, f.session_id, f.wa_message_id, f.id,
+            select f.tenant_id, f.session_id, f.wa_message_id, f.id, f.revoked_at is not null as is_revoked,
               -- not a join: that would be planned for one row and compare all with all
               coalesce(f.in_group and (f.tenant_id, f.wa_chat_id, f.sender_id) in (
                 select tenant_id, wa_chat_id, contact_id from senders where is_new), false) as by_stranger
@@ -232,7 +238,10 @@ class MessageRepository {
                       row.getString("wa_message_id"));
               fresh.put(
                   key,
-                  new Fresh(new MessageId(Sql.uuid(row, "id")), row.getBoolean("by_stranger")));
+                  new Fresh(
+                      new MessageId(Sql.uuid(row, "id")),
+                      row.getBoolean("by_stranger"),
+                      row.getBoolean("is_revoked")));
             });
     return fresh;
   }

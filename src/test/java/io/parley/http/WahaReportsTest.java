@@ -152,6 +152,24 @@ class WahaReportsTest {
   }
 
   @Test
+  void whatIsTakenBackBeforeItComesMakesNoLead() {
+    watch();
+    stored(revoked("IN23").replace(OTHER, GROUP));
+    stored(revoked("IN24"));
+    written("IN23", "secret price");
+    inbound("IN24", "secret");
+    assertThat(texts("select content from message where tenant_id = :tenant"))
+        .containsExactly("", "");
+    assertThat(texts("select last_message_preview from chat where tenant_id = :tenant"))
+        .containsExactly("", "");
+    assertThat(api.get("/leads").number("/total")).isZero();
+    assertThat(eventTypes()).isEmpty();
+    assertThat(count("message_media")).isZero();
+    written("IN25", "another price");
+    assertThat(api.get("/leads").number("/total")).isEqualTo(1);
+  }
+
+  @Test
   void reactionsAndVotesAreCut() {
     stored(reaction("R2", "👍".repeat(1_000), "1784000000"));
     var options = "\"" + "x".repeat(300) + "\"";
