@@ -7,6 +7,7 @@ import io.parley.shared.PublicRoute;
 import io.parley.shared.Scope;
 import io.parley.shared.Secret;
 import io.parley.shared.TenantId;
+import io.parley.shared.Text;
 import io.parley.shared.UserId;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +18,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.deser.jdk.StringDeserializer;
 
 @RestController
 @RequestMapping("/api/v2/auth")
@@ -33,8 +36,12 @@ class AuthController {
     this.signIns = signIns;
   }
 
-  /** Checked here and not by annotations, whose refusals quote what was refused. */
-  record LoginRequest(String email, String password) {
+  /**
+   * Checked here and not by annotations, whose refusals quote what was refused. A password is read
+   * as it was sent: one that is cleaned would be another one.
+   */
+  record LoginRequest(
+      String email, @JsonDeserialize(using = StringDeserializer.class) String password) {
     LoginRequest {
       var errors = new ArrayList<FieldError>();
       check(errors, "email", email, LONGEST_EMAIL);
@@ -48,7 +55,7 @@ class AuthController {
     }
   }
 
-  record RefreshRequest(String refreshToken) {
+  record RefreshRequest(@JsonDeserialize(using = StringDeserializer.class) String refreshToken) {
     RefreshRequest {
       var errors = new ArrayList<FieldError>();
       check(errors, "refresh_token", refreshToken, LONGEST_TOKEN);
@@ -166,6 +173,8 @@ class AuthController {
       errors.add(new FieldError(field, "is required"));
     } else if (value.length() > longest) {
       errors.add(new FieldError(field, "must have at most " + longest + " characters"));
+    } else if (!Text.clean(value).equals(value)) {
+      errors.add(new FieldError(field, "must not hold NUL or half of a character"));
     }
   }
 

@@ -102,6 +102,18 @@ class SignInTest {
     assertThat(compared()).isEqualTo(before);
   }
 
+  /** Texts are cleaned on the way in; a password that was cleaned would be another one. */
+  @Test
+  void aPasswordIsNotCleaned() {
+    for (var added : java.util.List.of("\\u0000", "\\ud800")) {
+      var body = person.login().replace("Horse", "Horse" + added);
+      assertThat(world.stranger().post("/auth/login", body).expect(422).detail())
+          .contains("'password'");
+      var token = "{\"refresh_token\": \"" + world.signIn(person).text("/refresh_token");
+      world.stranger().post("/auth/refresh", token + added + "\"}").expect(422);
+    }
+  }
+
   @Test
   void otherMethodsAreNamed() {
     assertThat(world.stranger().get("/auth/login").expect(405).header("Allow")).isEqualTo("POST");
