@@ -7,7 +7,9 @@ import io.parley.shared.Scope;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class MediaController {
+  private static final String BYTES = "bytes=";
   private final MediaFiles files;
 
   MediaController(MediaFiles files) {
@@ -54,7 +57,6 @@ class MediaController {
               + " (PATCH /tenant/settings).");
     }
     var file = files.open(caller.tenantId(), id);
-    requirePossible(range, file.bytes());
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noCache().cachePrivate())
         .eTag(file.etag())
@@ -62,16 +64,35 @@ class MediaController {
         .header(HttpHeaders.CONTENT_DISPOSITION, file.disposition())
         .header("X-Content-Type-Options", "nosniff")
         .header("Content-Security-Policy", "sandbox; default-src 'none'")
-        .body(file.bytes());
+        .body(range == null ? file.bytes() : bytes(file, range));
   }
 
-  /** The framework would answer with all of the file, under a status that refuses it. */
-  private static void requirePossible(@Nullable String range, Resource bytes) {
-    if (range == null) {
-      return;
+  /**
+   * The framework would refuse a range of units that it does not know, which HTTP wants ignored,
+   * and would answer with all of the file where a range lies outside of it.
+   */
+  private static Resource bytes(MediaFile file, String range) {
+    if (isOfOtherUnit(range)) {
+      return new InputStreamResource(file.bytes());
     }
+    var ranges = parsed(range);
     try {
-      HttpRange.toResourceRegions(HttpRange.parseRanges(range), bytes);
+      HttpRange.toResourceRegions(ranges, file.bytes());
+      return file.bytes();
+    } catch (IllegalArgumentException _) {
+      throw new Problem.NoSuchPart(
+          "The header 'Range' must name bytes within the file, which has " + file.size() + ".",
+          file.size());
+    }
+  }
+
+  private static boolean isOfOtherUnit(String range) {
+    return range.indexOf('=') > 0 && !range.regionMatches(true, 0, BYTES, 0, BYTES.length());
+  }
+
+  private static List<HttpRange> parsed(String range) {
+    try {
+      return HttpRange.parseRanges(range);
     } catch (IllegalArgumentException _) {
       throw new Problem.BadRequest(
           "The header 'Range' must name bytes within the file, such as 'bytes=0-1023'.");

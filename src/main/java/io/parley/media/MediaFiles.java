@@ -55,6 +55,7 @@ class MediaFiles {
     var how = ContentTypes.isShown(type) ? "inline" : "attachment";
     return new MediaFile(
         bytes,
+        content.size(),
         '"' + HexFormat.of().formatHex(content.sha256()) + '"',
         ContentTypes.served(type),
         FileName.disposition(how, name));

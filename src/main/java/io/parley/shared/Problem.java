@@ -118,6 +118,21 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
+  /** A part was asked for that the thing does not have. */
+  public static final class NoSuchPart extends Problem {
+    private final long bytes;
+
+    public NoSuchPart(String detail, long bytes) {
+      super(detail);
+      this.bytes = bytes;
+    }
+
+    /** How long the thing is. */
+    public long bytes() {
+      return bytes;
+    }
+  }
+
   /** Too many requests. */
   public static final class Throttled extends Problem {
     private final Duration retryAfter;

@@ -119,6 +119,9 @@ final class Refusals {
           Refusal.of(HttpStatus.REQUEST_TIMEOUT, detail).with(HttpHeaders.CONNECTION, "close");
       case Problem.Invalid invalid ->
           Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, detail).naming(invalid.errors());
+      case Problem.NoSuchPart part ->
+          Refusal.of(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, detail)
+              .with(HttpHeaders.CONTENT_RANGE, "bytes */" + part.bytes());
       case Problem.Throttled throttled ->
           Refusal.of(HttpStatus.TOO_MANY_REQUESTS, detail).retryAfter(throttled.retryAfter());
       case Problem.Unavailable unavailable ->

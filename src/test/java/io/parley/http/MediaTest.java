@@ -127,7 +127,15 @@ class MediaTest {
     var part = api.with("Range", "bytes=10-19").get("/media/" + id(media)).expect(206);
     assertThat(part.body()).isEqualTo(Arrays.copyOfRange(bytes, 10, 20));
     assertThat(part.header("Content-Range")).isEqualTo("bytes 10-19/" + bytes.length);
-    api.with("Range", "bytes=99999-").get("/media/" + id(media)).expect(400);
+    for (var outside : List.of("bytes=999999-", "bytes=999999-9999999", "bytes=-0")) {
+      var refused = api.with("Range", outside).get("/media/" + id(media)).expect(416);
+      assertThat(refused.header("Content-Range")).isEqualTo("bytes */" + bytes.length);
+    }
+    var parts = api.with("Range", "bytes=0-1,5-6").get("/media/" + id(media)).expect(206);
+    assertThat(parts.header("Content-Type")).startsWith("multipart/byteranges");
+    var whole = api.with("Range", "lines=1-2").get("/media/" + id(media)).expect(200);
+    assertThat(whole.body()).isEqualTo(bytes);
+    api.with("Range", "bytes=a-b").get("/media/" + id(media)).expect(400);
     api.with("Range", "nonsense").get("/media/" + id(media)).expect(400);
   }
 
