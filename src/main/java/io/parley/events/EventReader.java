@@ -135,15 +135,10 @@ class EventReader {
   }
 
   private static long number(String text) {
-    try {
-      var sequence = Long.parseLong(text);
-      if (sequence < 0) {
-        throw invalid();
-      }
-      return sequence;
-    } catch (NumberFormatException _) {
+    if (!SEQUENCE.matcher(text).matches()) {
       throw invalid();
     }
+    return Long.parseLong(text);
   }
 
   private static Problem.Invalid invalid() {

@@ -47,6 +47,7 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -197,6 +198,8 @@ final class Refusals {
   private static Refusal ofBody(HttpMessageNotReadableException unreadable) {
     return switch (unreadable.getCause()) {
       case InvalidFormatException wrong when wrong.getValue() instanceof String -> ofValue(wrong);
+      case InputCoercionException large when !path(large).isEmpty() ->
+          invalid(path(large), "must be a whole number that is closer to zero");
       case MismatchedInputException wrong -> ofType(wrong);
       case ValueInstantiationException wrong when isId(wrong.getType().getRawClass()) ->
           ofUnknownId(wrong);

@@ -64,11 +64,22 @@ class RefusalsTest {
         "POST; /api-keys; {\"name\": \"x\", \"scopes\": [\"leads:read\", \"leads:write\"]}; 422; 'scopes[1]'",
         "POST; /api-keys; {\"name\": \"x\", \"preset\": \"all\"}; 422; 'preset' must be one of",
         "POST; /api-keys; {\"name\": \"x\", \"preset\": \"read_only\", \"expires_in_days\": 0}; 422; 'expires_in_days'",
+        "POST; /api-keys; {\"name\": \"x\", \"preset\": \"read_only\", \"expires_in_days\": 3000000000}; 422; 'expires_in_days' must be a whole number",
         "POST; /groups; {}; 422; 'session_id' is required",
         "POST; /simulator/messages; {}; 422; 'from' is required",
         // query parameters
         "GET; /leads?limit=0; ``; 422; 'limit' must be at least 1",
         "GET; /leads?limit=ten; ``; 422; 'limit' must be a whole number",
+        "GET; /leads?limit=0x10; ``; 422; 'limit' must be a whole number",
+        "GET; /leads?limit=010.; ``; 422; 'limit' must be a whole number",
+        "GET; /leads?limit=; ``; 422; 'limit' must be a whole number",
+        "GET; /groups?limit=%D9%A5; ``; 422; 'limit' must be a whole number",
+        "GET; /groups?limit=%205; ``; 422; 'limit' must be a whole number",
+        "GET; /custom-groups?offset=%235; ``; 422; 'offset' must be a whole number",
+        "GET; /custom-groups?offset=99999999999; ``; 422; 'offset' must be at most 10000000",
+        "GET; /events?limit=; ``; 422; 'limit' must be a whole number",
+        "GET; /events?limit=-99999999999; ``; 422; 'limit' must be at least 1",
+        "GET; /events?after=%D9%A5; ``; 422; 'after'",
         "GET; /leads?offset=-1; ``; 422; 'offset'",
         "GET; /leads?cursor=nonsense; ``; 422; 'cursor'",
         "GET; /leads?status=new,old; ``; 422; 'status' must be one or more of new, contacted, qualified, converted, lost",
@@ -274,7 +285,9 @@ class RefusalsTest {
 
   @Test
   void aLargerLimitIsCutAndTheAnswerSaysSo() {
-    assertThat(api.get("/leads?limit=100000").expect(200).number("/limit")).isEqualTo(100);
+    for (var limit : java.util.List.of("100000", "99999999999", "0100")) {
+      assertThat(api.get("/leads?limit=" + limit).expect(200).number("/limit")).isEqualTo(100);
+    }
   }
 
   private String raw(String request) throws IOException {
