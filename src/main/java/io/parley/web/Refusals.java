@@ -30,6 +30,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.validation.BindException;
@@ -89,6 +90,7 @@ final class Refusals {
       case InvalidMediaTypeException _, MultipartException _ -> ofMediaType();
       case InvalidParameterException _ ->
           Refusal.of(HttpStatus.BAD_REQUEST, "A query parameter is not encoded as URLs are.");
+      case RequestRejectedException rejected -> ofRejected(rejected);
       case AsyncRequestTimeoutException _ -> unavailable(failure);
       case DataAccessResourceFailureException _, CannotCreateTransactionException _ ->
           unavailable(failure);
@@ -139,6 +141,15 @@ final class Refusals {
 
   static Problem.TooSlow tooSlow() {
     return new Problem.TooSlow("The body came too slowly: send it again without pauses.");
+  }
+
+  /** Not a word of what Spring's own firewall says: it quotes what it rejects. */
+  private static Refusal ofRejected(RequestRejectedException rejected) {
+    return Refusal.of(
+        HttpStatus.BAD_REQUEST,
+        rejected instanceof PlainRequests.NotPlain
+            ? String.valueOf(rejected.getMessage())
+            : "The address holds characters that are not allowed, such as '//', ';' or '%2F'.");
   }
 
   private static Refusal ofForbidden(Problem.Forbidden forbidden) {

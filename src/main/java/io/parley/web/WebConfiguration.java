@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -64,13 +65,16 @@ class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
+  HttpFirewall httpFirewall() {
+    return new PlainRequests();
+  }
+
+  @Bean
   RequestRejectedHandler requestRejectedHandler() {
     return (request, response, rejected) -> {
       var refusal =
           METHODS.contains(request.getMethod())
-              ? Refusal.of(
-                  HttpStatus.BAD_REQUEST,
-                  "The address holds characters that are not allowed, such as '//', ';' or '%2F'.")
+              ? Refusals.of(rejected)
               : Refusal.of(
                   HttpStatus.METHOD_NOT_ALLOWED,
                   "There is no such method: use GET, POST, PATCH or DELETE.");
