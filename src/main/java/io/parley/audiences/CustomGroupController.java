@@ -9,6 +9,7 @@ import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.Scope;
+import io.parley.shared.Text;
 import io.parley.web.Deleted;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -199,7 +200,7 @@ class CustomGroupController {
 
   private static String name(@Nullable String text) {
     var name = String.valueOf(text).strip();
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+    if (name.isEmpty() || Text.length(name) > LONGEST_NAME) {
       throw new Problem.Invalid("name", "must have 1 to 255 characters");
     }
     return name;

@@ -3,6 +3,7 @@ package io.parley.audiences;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.parley.contacts.PhoneBook;
 import io.parley.shared.Phone;
+import io.parley.shared.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ record Written(@Nullable String phone, @Nullable String name) {
       return new Row.Bad(phone, "The phone " + Phone.RULE + ".");
     }
     var plain = name == null || name.isBlank() ? null : name.strip();
-    return plain != null && plain.length() > LONGEST_NAME
+    return plain != null && Text.length(plain) > LONGEST_NAME
         ? new Row.Bad(phone, "The name must have at most 255 characters.")
         : new Row.Good(new PhoneBook.Entry(parsed, plain));
   }

@@ -2,6 +2,7 @@ package io.parley.groups;
 
 import io.parley.shared.FieldError;
 import io.parley.shared.Problem;
+import io.parley.shared.Text;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ record MonitorRule(MonitorMode mode, List<String> keywords) {
   }
 
   private static boolean isUsable(String keyword) {
-    return keyword.strip().length() <= LONGEST_KEYWORD
+    return Text.length(keyword.strip()) <= LONGEST_KEYWORD
         && keyword.chars().noneMatch(Character::isISOControl)
         && !Keywords.isIdle(keyword);
   }

@@ -2,6 +2,7 @@ package io.parley.leads;
 
 import io.parley.shared.Patch;
 import io.parley.shared.Problem;
+import io.parley.shared.Text;
 import io.parley.shared.UserId;
 
 /**
@@ -21,7 +22,7 @@ record LeadChange(Patch<String> contactName, Patch<String> notes, Patch<UserId> 
   /** A person's name as a user may give it. */
   static String name(String field, String text) {
     var name = text.strip();
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+    if (name.isEmpty() || Text.length(name) > LONGEST_NAME) {
       throw new Problem.Invalid(field, "must have 1 to 255 characters");
     }
     return name;

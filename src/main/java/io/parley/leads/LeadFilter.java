@@ -2,6 +2,7 @@ package io.parley.leads;
 
 import io.parley.shared.GroupId;
 import io.parley.shared.Problem;
+import io.parley.shared.Text;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,7 +22,7 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
 
   static LeadFilter of(
       @Nullable String statuses, @Nullable GroupId group, @Nullable String search) {
-    if (search != null && search.length() > LONGEST_SEARCH) {
+    if (search != null && Text.length(search) > LONGEST_SEARCH) {
       throw new Problem.Invalid("search", "must have at most 200 characters");
     }
     return new LeadFilter(

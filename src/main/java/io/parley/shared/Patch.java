@@ -44,7 +44,7 @@ public sealed interface Patch<T> {
   static @Nullable String text(
       String field, Patch<String> patch, @Nullable String current, int longest) {
     var value = patch.or(current);
-    if (value != null && value.length() > longest) {
+    if (value != null && Text.length(value) > longest) {
       throw new Problem.Invalid(field, "must have at most " + longest + " characters");
     }
     return value;

@@ -24,6 +24,11 @@ public final class Text {
     return text;
   }
 
+  /** How many characters a reader would count, give or take what is composed of several. */
+  public static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
   public static @Nullable String cleanOrNull(@Nullable String text) {
     return text == null ? null : clean(text);
   }

@@ -164,6 +164,21 @@ class RefusalsTest {
   }
 
   @Test
+  void anEmojiIsOneCharacter() {
+    var emoji = "\ud83d\ude00";
+    for (var path : java.util.Map.of("/sessions", 100, "/custom-groups", 255).entrySet()) {
+      var most = emoji.repeat(path.getValue());
+      api.post(path.getKey(), "{\"name\": \"" + most + "\"}").expect(201);
+      api.post(path.getKey(), "{\"name\": \"" + most + "x\"}").expect(422);
+    }
+    var lead = "{\"phone\": \"+15550100123\", \"name\": \"%s\"}";
+    api.post("/leads", lead.formatted(emoji.repeat(256))).expect(422);
+    api.post("/leads", lead.formatted(emoji.repeat(255))).expect(201);
+    api.get("/leads?search=" + "%F0%9F%98%80".repeat(200)).expect(200);
+    api.get("/leads?search=" + "%F0%9F%98%80".repeat(201)).expect(422);
+  }
+
+  @Test
   void otherMediaTypesAreNamedAsSuch() {
     for (var type :
         java.util.List.of(
