@@ -164,6 +164,22 @@ class ContactRepository {
         .optional();
   }
 
+  /** As {@link #find}; empty, too, if they became another while they were waited for. */
+  Optional<Contact> hold(TenantId tenant, ContactId id) {
+    return jdbc.sql(
+            """
+            select p.id, p.wa_id, p.phone, p.name
+            from contact c
+            join contact p on p.tenant_id = c.tenant_id and p.id = coalesce(c.merged_into, c.id)
+            where c.tenant_id = :tenant and c.id = :id
+            for share
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query((row, _) -> contact(row))
+        .optional();
+  }
+
   Set<ContactId> today(TenantId tenant, Collection<ContactId> ids) {
     return jdbc.sql(
             """

@@ -174,6 +174,16 @@ public class Contacts {
     return contacts.find(tenant, id);
   }
 
+  /**
+   * As {@link #find}, and they keep their name until the transaction ends; to be asked before their
+   * leads are locked.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<Contact> hold(TenantId tenant, ContactId id) {
+    // Asked again: while they were waited for, they may have become another.
+    return contacts.hold(tenant, id).or(() -> contacts.hold(tenant, id));
+  }
+
   public boolean hasOptedOut(TenantId tenant, ContactId id) {
     return contacts.hasOptedOut(tenant, id);
   }

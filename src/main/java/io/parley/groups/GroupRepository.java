@@ -300,7 +300,7 @@ class GroupRepository {
   }
 
   /** False if nobody monitors it. */
-  boolean countLead(TenantId tenant, GroupId group) {
+  boolean addLead(TenantId tenant, GroupId group) {
     return jdbc.sql(
                 """
                 update monitored_group set leads_detected = leads_detected + 1

@@ -226,8 +226,8 @@ public class Groups {
    * @throws Problem.NotFound if it is not monitored
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void countLead(TenantId tenant, GroupId group, String field) {
-    if (!groups.countLead(tenant, group)) {
+  public void addLead(TenantId tenant, GroupId group, String field) {
+    if (!groups.addLead(tenant, group)) {
       throw new Problem.NotFound("There is no monitored group with the id in '" + field + "'.");
     }
   }

@@ -15,6 +15,7 @@ import io.parley.shared.TenantId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -49,7 +50,7 @@ class LeadBatches {
   public Moved move(Caller caller, Picked picked, LeadStatus next) {
     var tenant = caller.tenantId();
     features.require(tenant, Feature.BULK_LEADS);
-    var there = leads.lock(tenant, picked.ids());
+    var there = locked(tenant, picked.ids());
     var failures = new ArrayList<Picked.Failure>();
     var moves = new ArrayList<LeadBatchRepository.Standing>();
     var seen = new HashSet<LeadId>();
@@ -67,12 +68,24 @@ class LeadBatches {
       }
     }
     if (!moves.isEmpty()) {
-      leads.move(tenant, moves, next, clock.now());
-      leads.moveCounts(tenant, moves, next);
-      leads.remember(tenant, moves, next, clock.now(), caller.name());
+      var now = clock.now();
+      leads.move(tenant, moves, next, now);
+      leads.remember(tenant, moves, next, now, caller.name());
       moves.forEach(lead -> announce(caller, lead, next));
+      // Last: all who move leads of these groups, and the pipeline, wait for the counters.
+      leads.moveCounts(tenant, moves, next);
     }
     return new Moved(moves.size(), failures);
+  }
+
+  /** Those not found are asked for again: meanwhile they may have become one with others. */
+  private Map<LeadId, LeadBatchRepository.Standing> locked(TenantId tenant, List<LeadId> ids) {
+    var there = leads.lock(tenant, ids);
+    var missing = ids.stream().filter(id -> !there.containsKey(id)).toList();
+    if (!missing.isEmpty()) {
+      there.putAll(leads.lock(tenant, missing));
+    }
+    return there;
   }
 
   /**

@@ -19,6 +19,10 @@ record LeadChange(Patch<String> contactName, Patch<String> notes, Patch<UserId> 
     Patch.text("notes", notes, null, LONGEST_NOTES);
   }
 
+  boolean clearsName() {
+    return contactName.isSet() && contactName.or(null) == null;
+  }
+
   /** A person's name as a user may give it. */
   static String name(String field, String text) {
     var name = text.strip();

@@ -174,7 +174,9 @@ class LeadController {
   ReciprocityView reciprocity(
       Caller caller, @PathVariable LeadId id, @RequestParam("session_id") SessionId sessionId) {
     var found = leads.reciprocity(caller.tenantId(), id, sessionId);
-    return new ReciprocityView(id, found.hasMessagedFirst(), found.lastInboundAt());
+    var reciprocity = found.reciprocity();
+    return new ReciprocityView(
+        found.lead(), reciprocity.hasMessagedFirst(), reciprocity.lastInboundAt());
   }
 
   /** Moves a lead along the pipeline. */

@@ -278,7 +278,7 @@ class LeadRepository {
       @Nullable GroupId group, Contact person, @Nullable String name, @Nullable String notes) {}
 
   /** Empty if the person is a lead there already. */
-  Optional<LeadId> insert(TenantId tenant, ByHand lead, OffsetDateTime now) {
+  Optional<Lead> insert(TenantId tenant, ByHand lead, OffsetDateTime now) {
     var person = lead.person();
     return jdbc.sql(
             """
@@ -288,12 +288,13 @@ class LeadRepository {
               values (:tenant, :group, :contact, coalesce(cast(:given as text), :name), cast(:given as text) is not null,
                 :phone, :waId, :now, :now, :notes)
               on conflict do nothing
-              returning id, group_id, status),
+              returning id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
+                trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id),
             counted as (
               insert into lead_count as known (tenant_id, group_id, status, count)
               select :tenant, group_id, status, 1 from made
               on conflict (tenant_id, group_id, status) do update set count = known.count + 1)
-            select id from made
+            select * from made
             """)
         .param("tenant", tenant.value())
         .param("group", Sql.value(lead.group()))
@@ -304,7 +305,7 @@ class LeadRepository {
         .param("waId", person.waId().value())
         .param("notes", lead.notes())
         .param("now", now)
-        .query((row, _) -> new LeadId(Sql.uuid(row, "id")))
+        .query((row, _) -> lead(row))
         .optional();
   }
 

@@ -1,5 +1,7 @@
 package io.parley.leads;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.parley.accounts.Tenants;
 import io.parley.contacts.Contact;
 import io.parley.contacts.Contacts;
@@ -99,9 +101,12 @@ class Leads implements Detections, KnownPeople {
       boolean optedOut,
       @Nullable Instant lastInboundAt) {}
 
+  /**
+   * @param sessionId left out of a lead that a user made
+   */
   record DetectedEvent(
-      @com.fasterxml.jackson.annotation.JsonUnwrapped LeadView lead,
-      SessionId sessionId,
+      @JsonUnwrapped LeadView lead,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SessionId sessionId,
       boolean isNew) {}
 
   record StatusEvent(LeadId leadId, LeadStatus from, LeadStatus to, String by) {}
@@ -165,14 +170,12 @@ class Leads implements Detections, KnownPeople {
   @Transactional
   public Detail move(Caller caller, LeadId id, LeadStatus next) {
     var tenant = caller.tenantId();
-    // Asked again: while it was waited for, the lead may have become one with another.
-    var lead = leads.lock(tenant, id).or(() -> leads.lock(tenant, id)).orElseThrow(Leads::unknown);
+    var lead = locked(tenant, id);
     if (!lead.status().canBecome(next)) {
       throw new Problem.BadRequest(lead.status().refusal(next));
     }
     var now = clock.now();
     leads.changeStatus(tenant, lead, next, now);
-    leads.moveCount(tenant, lead.group(), lead.status(), next);
     leads.remember(
         tenant,
         lead.id(),
@@ -182,7 +185,10 @@ class Leads implements Detections, KnownPeople {
         null,
         EventType.LEAD_STATUS_CHANGED,
         new StatusEvent(lead.id(), lead.status(), next, caller.name()));
-    return get(tenant, id);
+    var moved = get(tenant, lead.id());
+    // Last: all who move leads of the group, and the pipeline, wait for the counters.
+    leads.moveCount(tenant, lead.group(), lead.status(), next);
+    return moved;
   }
 
   /**
@@ -202,52 +208,97 @@ class Leads implements Detections, KnownPeople {
     var phone =
         Phone.parse(wanted.phone(), tenants.defaultCountry(tenant).orElse(null))
             .orElseThrow(() -> new Problem.Invalid("phone", Phone.RULE));
-    var entry = new PhoneBook.Entry(phone, wanted.name());
+    // The name is the lead's: what the person goes by is for them to say.
+    var entry = new PhoneBook.Entry(phone, null);
     var person = phoneBook.people(tenant, List.of(entry)).getFirst();
+    // Read before the group's counter is taken, for which the pipeline waits.
+    var known = known(tenant, wanted.group(), person.id());
     // People, the group, the lead: as the pipeline takes them.
     if (wanted.group() != null) {
-      groups.countLead(tenant, wanted.group(), "source_group_id");
+      groups.addLead(tenant, wanted.group(), "source_group_id");
     }
-    var lead = new LeadRepository.ByHand(wanted.group(), person, wanted.name(), wanted.notes());
-    var made = leads.insert(tenant, lead, clock.now());
-    if (made.isEmpty()) {
-      throw new Problem.Conflict(
-          "This person is a lead there already.",
-          leads.find(tenant, wanted.group(), person.id()).orElseThrow(Leads::unknown));
-    }
-    return get(tenant, made.get());
+    var made = new LeadRepository.ByHand(wanted.group(), person, wanted.name(), wanted.notes());
+    var lead =
+        leads
+            .insert(tenant, made, clock.now())
+            .orElseThrow(() -> thereAlready(tenant, wanted.group(), person.id()));
+    var detail = known.detail(lead, List.of());
+    events.append(
+        tenant, null, EventType.LEAD_DETECTED, new DetectedEvent(detail.lead(), null, true));
+    return detail;
+  }
+
+  private Problem.Conflict thereAlready(
+      TenantId tenant, @Nullable GroupId group, ContactId person) {
+    return new Problem.Conflict(
+        "This person is a lead there already.",
+        leads.find(tenant, group, person).orElseThrow(Leads::unknown));
   }
 
   @Transactional
   public Detail change(TenantId tenant, LeadId id, LeadChange change) {
-    var lead = leads.lock(tenant, id).orElseThrow(Leads::unknown);
+    // People before leads, as the pipeline takes them: a new name waits, or is read here.
+    var own = change.clearsName() ? heldName(tenant, id) : null;
+    var lead = locked(tenant, id);
     var assignee = change.assignee().or(null);
     if (assignee != null) {
       tenants.requireUser(tenant, assignee, "assignee_id");
     }
-    var own = contacts.find(tenant, lead.person().id()).map(Contact::name).orElse(null);
     leads.change(tenant, lead.id(), change, own, clock.now());
     return get(tenant, lead.id());
   }
 
+  private @Nullable String heldName(TenantId tenant, LeadId id) {
+    var person = leads.find(tenant, id).orElseThrow(Leads::unknown).person().id();
+    return contacts.hold(tenant, person).map(Contact::name).orElse(null);
+  }
+
+  /** Asked again: while it was waited for, the lead may have become one with another. */
+  private Lead locked(TenantId tenant, LeadId id) {
+    return leads.lock(tenant, id).or(() -> leads.lock(tenant, id)).orElseThrow(Leads::unknown);
+  }
+
+  /** A lead, under the id that it has today, and who began. */
+  record Began(LeadId lead, Reciprocity reciprocity) {}
+
   /** Who of the lead's person and the session began to write to the other. */
   @Transactional(readOnly = true)
-  public Reciprocity reciprocity(TenantId tenant, LeadId id, SessionId session) {
+  public Began reciprocity(TenantId tenant, LeadId id, SessionId session) {
     var lead = leads.find(tenant, id).orElseThrow(Leads::unknown);
     sessions.require(tenant, session, "session_id");
-    return messages.reciprocity(tenant, session, lead.person().id());
+    return new Began(lead.id(), messages.reciprocity(tenant, session, lead.person().id()));
   }
 
   private Detail detail(TenantId tenant, Lead lead) {
-    var person = lead.person().id();
-    var group = lead.group();
-    return new Detail(
-        view(lead, group == null ? Map.of() : groups.names(tenant, List.of(group))),
+    return known(tenant, lead.group(), lead.person().id())
+        .detail(lead, leads.history(tenant, lead.id()));
+  }
+
+  /** What is known of a person in a group, whether they are a lead there or not. */
+  private record Known(
+      Map<GroupId, String> names,
+      long messageCount,
+      List<Detection.Kept> detections,
+      boolean optedOut,
+      @Nullable Instant lastInboundAt) {
+    Detail detail(Lead lead, List<LeadRepository.Move> history) {
+      return new Detail(
+          view(lead, names),
+          messageCount,
+          detections,
+          history,
+          lead.notes(),
+          lead.assignee(),
+          optedOut,
+          lastInboundAt);
+    }
+  }
+
+  private Known known(TenantId tenant, @Nullable GroupId group, ContactId person) {
+    return new Known(
+        group == null ? Map.of() : groups.names(tenant, List.of(group)),
         group == null ? 0 : groups.countMessages(tenant, group, person),
         group == null ? List.of() : groups.detections(tenant, group, person, DETECTIONS_SHOWN),
-        leads.history(tenant, lead.id()),
-        lead.notes(),
-        lead.assignee(),
         contacts.hasOptedOut(tenant, person),
         messages.lastDirectInbound(tenant, person).orElse(null));
   }

@@ -54,6 +54,32 @@ class LeadsByHandTest {
   }
 
   @Test
+  void aLeadThatAUserMakesIsTold() {
+    var group = team.watch("\"monitor_mode\": \"all\"");
+    var body = "{\"phone\": \"15557770020\", \"source_group_id\": \"%s\"}".formatted(group);
+    var made = api.post("/leads", body).expect(201);
+    api.post("/leads", body).expect(409);
+    var events = api.get("/events?types=lead.detected").expect(200).json().path("events");
+    assertThat(events).hasSize(1);
+    var data = events.at("/0/data");
+    assertThat(data.path("is_new").asBoolean()).isTrue();
+    assertThat(data.has("session_id")).isFalse();
+    for (var field : api.get("/leads").json().at("/leads/0").properties()) {
+      assertThat(data.path(field.getKey())).as(field.getKey()).isEqualTo(field.getValue());
+    }
+    assertThat(data.path("id").asString()).isEqualTo(made.text("/id"));
+    assertThat(data.at("/source_group/name").asString()).isEqualTo("Cars");
+  }
+
+  @Test
+  void aGivenNameIsTheLeadsAndNotThePersons() {
+    var made = api.post("/leads", "{\"phone\": \"15557770021\", \"name\": \"Ann\"}").expect(201);
+    assertThat(made.text("/contact_name")).isEqualTo("Ann");
+    var cleared = api.patch("/leads/" + made.text("/id"), "{\"contact_name\": null}").expect(200);
+    assertThat(cleared.json().path("contact_name").isNull()).isTrue();
+  }
+
+  @Test
   void itMovesAlongThePipelineAndIsCounted() {
     var id = made("{\"phone\": \"15557770002\"}");
     var moved = api.patch("/leads/" + id + "/status", "{\"status\": \"qualified\"}").expect(200);
