@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -64,6 +65,49 @@ class CustomGroupController {
           @Size(min = 1, max = MOST_MEMBERS, message = "must hold 1 to 1000 people")
           @Nullable List<@NotNull(message = "must be a phone or an object") Written> contacts) {}
 
+  /**
+   * Members, named in any of three ways; who is no member is not missed.
+   *
+   * @param memberIds as the group's members show them
+   * @param contacts people, or just their phones
+   */
+  record GoneMembers(
+      @Size(max = MOST_MEMBERS, message = "must hold at most 1000 people")
+          @Nullable List<@NotNull(message = "must be a phone") String> phones,
+      @Size(max = MOST_MEMBERS, message = "must hold at most 1000 people")
+          @Nullable List<@NotNull(message = "must be an id") String> memberIds,
+      @Size(max = MOST_MEMBERS, message = "must hold at most 1000 people")
+          @Nullable List<@NotNull(message = "must be a phone or an object") Written> contacts) {
+    List<MemberId> members() {
+      return orNone(memberIds).stream().flatMap(GoneMembers::id).toList();
+    }
+
+    List<Written> people() {
+      return Stream.concat(orNone(phones).stream().map(Written::ofPhone), orNone(contacts).stream())
+          .toList();
+    }
+
+    GoneMembers {
+      if (orNone(phones).isEmpty() && orNone(memberIds).isEmpty() && orNone(contacts).isEmpty()) {
+        throw new Problem.Invalid(
+            "contacts", "must hold somebody, unless 'phones' or 'member_ids' does");
+      }
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+      return Objects.requireNonNullElse(list, List.of());
+    }
+
+    /** A malformed id is like a foreign one: it names nobody. */
+    private static Stream<MemberId> id(String text) {
+      try {
+        return Stream.of(MemberId.valueOf(text));
+      } catch (IllegalArgumentException _) {
+        return Stream.empty();
+      }
+    }
+  }
+
   record CustomGroupView(
       CustomGroupId id, String name, long memberCount, Instant createdAt, Instant updatedAt) {}
 
@@ -94,6 +138,8 @@ class CustomGroupController {
    * @param skipped who was a member already
    */
   record AddedMembers(int added, int skipped, List<InvalidContact> invalid, long memberCount) {}
+
+  record RemovedMembers(int removed, long memberCount) {}
 
   /**
    * @param variables empty: only imports fill them
@@ -196,6 +242,15 @@ class CustomGroupController {
             AddedMembers.class,
             () -> added(groups.add(caller.tenantId(), id, contacts)))
         .ok();
+  }
+
+  /** Removes up to 1,000 members of each way to name them. */
+  @PostMapping("/{id}/members/remove")
+  @Scope("custom-groups:manage")
+  RemovedMembers remove(
+      Caller caller, @PathVariable CustomGroupId id, @Valid @RequestBody GoneMembers request) {
+    var removed = groups.remove(caller.tenantId(), id, request.members(), request.people());
+    return new RemovedMembers(removed.removed(), removed.memberCount());
   }
 
   private static String name(@Nullable String text) {

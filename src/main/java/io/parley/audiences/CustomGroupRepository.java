@@ -152,6 +152,39 @@ class CustomGroupRepository {
         .single();
   }
 
+  /** Removes and counts members; the group is locked. */
+  CustomGroups.Removed remove(
+      TenantId tenant,
+      CustomGroupId id,
+      Collection<MemberId> members,
+      Collection<ContactId> people,
+      OffsetDateTime now) {
+    return jdbc.sql(
+            """
+            with gone as (
+              delete from custom_group_member
+              where tenant_id = :tenant and group_id = :group and (id = any(:members) or contact_id = any(:people))
+              returning id),
+            fewer as (
+              select count(*) as members from gone)
+            update custom_group g
+            set member_count = g.member_count - f.members,
+              updated_at = case when f.members = 0 then g.updated_at else :now end
+            from fewer f
+            where g.tenant_id = :tenant and g.id = :group
+            returning f.members, g.member_count
+            """)
+        .param("tenant", tenant.value())
+        .param("group", id.value())
+        .param("members", Sql.ids(members))
+        .param("people", Sql.ids(people))
+        .param("now", now)
+        .query(
+            (row, _) ->
+                new CustomGroups.Removed(row.getInt("members"), row.getLong("member_count")))
+        .single();
+  }
+
   /** Newest first; one row more than asked for, if there is one. */
   List<Member> members(TenantId tenant, CustomGroupId group, MemberPage page) {
     return jdbc.sql(

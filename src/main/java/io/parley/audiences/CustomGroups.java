@@ -8,6 +8,7 @@ import io.parley.database.DatabaseClock;
 import io.parley.shared.ContactId;
 import io.parley.shared.Cursor;
 import io.parley.shared.CustomGroupId;
+import io.parley.shared.MemberId;
 import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Problem;
@@ -52,6 +53,12 @@ public class CustomGroups {
   public record Added(int added, long memberCount) {}
 
   /**
+   * @param removed who was in the group before
+   * @param memberCount of the group, without them
+   */
+  record Removed(int removed, long memberCount) {}
+
+  /**
    * What became of the people that a request names.
    *
    * @param skipped those who were there already, or twice in the request
@@ -94,6 +101,15 @@ public class CustomGroups {
       throw new Problem.NotFound("There is no custom group with the id in '" + field + "'.");
     }
     return groups.add(tenant, id, once(candidates), clock.now());
+  }
+
+  /** Removes members by their ids and by who they are; others are not missed. */
+  @Transactional
+  Removed remove(TenantId tenant, CustomGroupId id, List<MemberId> members, List<Written> people) {
+    var country = tenants.defaultCountry(tenant).orElse(null);
+    var phones = people.stream().flatMap(person -> person.number(country).stream()).toList();
+    hold(tenant, id);
+    return groups.remove(tenant, id, members, phoneBook.known(tenant, phones), clock.now());
   }
 
   @Transactional(readOnly = true)

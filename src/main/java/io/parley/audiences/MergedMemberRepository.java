@@ -2,6 +2,7 @@ package io.parley.audiences;
 
 import io.parley.contacts.ContactsMerged;
 import io.parley.database.Sql;
+import java.time.OffsetDateTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -31,7 +32,7 @@ class MergedMemberRepository {
   }
 
   /** Where both are, one stays and is counted once; elsewhere the one takes the other's place. */
-  void unite(ContactsMerged merged) {
+  void unite(ContactsMerged merged, OffsetDateTime now) {
     jdbc.sql(
             """
             with twice as (
@@ -48,7 +49,7 @@ class MergedMemberRepository {
                 and p.name is null and t.name is not null),
             counted as (
               update custom_group
-              set member_count = member_count - 1
+              set member_count = member_count - 1, updated_at = :now
               where tenant_id = :tenant and id in (select group_id from twice))
             update custom_group_member
             set contact_id = :person
@@ -57,6 +58,7 @@ class MergedMemberRepository {
         .param("tenant", merged.tenant().value())
         .param("gone", merged.gone().value())
         .param("person", merged.person().id().value())
+        .param("now", now)
         .update();
   }
 }

@@ -1,6 +1,7 @@
 package io.parley.audiences;
 
 import io.parley.contacts.ContactsMerged;
+import io.parley.database.DatabaseClock;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -11,9 +12,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class MergedMembers {
   private final MergedMemberRepository members;
+  private final DatabaseClock clock;
 
-  MergedMembers(MergedMemberRepository members) {
+  MergedMembers(MergedMemberRepository members, DatabaseClock clock) {
     this.members = members;
+    this.clock = clock;
   }
 
   @EventListener
@@ -21,7 +24,7 @@ class MergedMembers {
   @Transactional(propagation = Propagation.MANDATORY)
   void contactsMerged(ContactsMerged merged) {
     if (members.holdGroupsOf(merged)) {
-      members.unite(merged);
+      members.unite(merged, clock.now());
     }
   }
 }

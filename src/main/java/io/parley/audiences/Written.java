@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.parley.contacts.PhoneBook;
 import io.parley.shared.Phone;
 import io.parley.shared.Text;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,13 @@ record Written(@Nullable String phone, @Nullable String name) {
     record Bad(@Nullable String phone, String error) implements Row {}
   }
 
+  /** Empty if this is nobody's. */
+  Optional<Phone> number(@Nullable String country) {
+    return phone == null ? Optional.empty() : Phone.parse(phone, country);
+  }
+
   Row read(@Nullable String country) {
-    var parsed = phone == null ? null : Phone.parse(phone, country).orElse(null);
+    var parsed = number(country).orElse(null);
     if (parsed == null) {
       return new Row.Bad(phone, "The phone " + Phone.RULE + ".");
     }

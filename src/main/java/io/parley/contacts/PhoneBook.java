@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -58,6 +59,15 @@ public class PhoneBook {
     return wanted.stream()
         .map(entry -> Objects.requireNonNull(known.get(alias(tenant, entry))))
         .toList();
+  }
+
+  /** Those of the people who are known; nobody is made. */
+  public Set<ContactId> known(TenantId tenant, Collection<Phone> phones) {
+    var aliases =
+        phones.stream().map(phone -> Alias.of(tenant, phone.waId())).collect(Collectors.toSet());
+    return aliases.isEmpty()
+        ? Set.of()
+        : contacts.find(aliases).values().stream().map(Contact::id).collect(Collectors.toSet());
   }
 
   /** Those of the people who asked not to be written to. */

@@ -21,8 +21,10 @@ class PhoneBookRepository {
     return new HashSet<>(
         jdbc.sql(
                 """
-                select id from contact
-                where tenant_id = :tenant and id = any(:people) and opted_out_at is not null
+                select c.id
+                from contact c
+                join contact p on p.tenant_id = c.tenant_id and p.id = coalesce(c.merged_into, c.id)
+                where c.tenant_id = :tenant and c.id = any(:people) and p.opted_out_at is not null
                 """)
             .param("tenant", tenant.value())
             .param("people", Sql.ids(people))

@@ -166,10 +166,15 @@ final class Refusals {
         .with(HttpHeaders.ALLOW, methods);
   }
 
-  /** A path that is no id names nothing; a query parameter is a field like any other. */
+  /**
+   * A path without the id it should hold names nothing; a query parameter is a field like any
+   * other.
+   */
   private static Refusal ofArgument(MethodArgumentTypeMismatchException mismatch) {
     if (mismatch.getParameter().hasParameterAnnotation(PathVariable.class)) {
-      return Refusal.of(HttpStatus.NOT_FOUND, "There is nothing with this id.");
+      return Refusal.of(
+          HttpStatus.NOT_FOUND,
+          "There is nothing at this address, of which a part should be an id; the routes are listed at /docs.");
     }
     return invalid(SnakeCase.of(mismatch.getName()), rule(mismatch.getRequiredType()));
   }

@@ -171,7 +171,7 @@ class CustomGroupsTest {
         List.of("limit=0", "limit=x", "offset=-1", "cursor=x", "cursor=bWVtYmVycyZ4")) {
       api.get("/custom-groups/" + id + "?" + wrong).expect(422);
     }
-    assertCountersAreExact();
+    assertCountersAreExact(api);
   }
 
   @Test
@@ -217,7 +217,7 @@ class CustomGroupsTest {
     free.get("/custom-groups/" + id).expect(404);
     free.post("/custom-groups", "{\"name\": \"G\"}").expect(201);
     free.post("/custom-groups", "{\"name\": \"G\"}").expect(403);
-    assertCountersAreExact();
+    assertCountersAreExact(free);
   }
 
   @Test
@@ -244,6 +244,95 @@ class CustomGroupsTest {
   }
 
   @Test
+  void whoBecameSomebodyWhoOptedOutHasOptedOut() {
+    var id = group("{\"name\": \"G\", \"members\": [\"15557790060\"]}");
+    api.post("/leads", "{\"phone\": \"15557790061\"}").expect(201);
+    var tenant = TenantId.valueOf(api.get("/users/me").text("/tenant_id"));
+    jdbc.sql("update contact set opted_out_at = now() where tenant_id = :tenant and id = :id")
+        .param("tenant", tenant.value())
+        .param("id", contact(tenant, "15557790061").id().value())
+        .update();
+    jdbc.sql("update contact set merged_into = :kept where tenant_id = :tenant and id = :gone")
+        .param("tenant", tenant.value())
+        .param("kept", contact(tenant, "15557790061").id().value())
+        .param("gone", contact(tenant, "15557790060").id().value())
+        .update();
+    var member = api.get("/custom-groups/" + id).expect(200).json().at("/members/0");
+    assertThat(member.path("opted_out").asBoolean()).isTrue();
+  }
+
+  @Test
+  void membersAreRemovedByPhoneByIdAndAsContacts() {
+    var id =
+        group(
+            "{\"name\": \"G\", \"members\": [\"+5511987654321\", \"15557790071\", \"15557790072\", \"15557790073\"]}");
+    var other = group("{\"name\": \"O\", \"members\": [\"15557790071\", \"15557790074\"]}");
+    var before = api.get("/custom-groups/" + id);
+    var last = before.text("/members/0/id");
+    var foreign = api.get("/custom-groups/" + other).text("/members/0/id");
+    var none =
+        remove(
+                id,
+                "{\"phones\": [\"12\", \"15557790074\", \"15557799999\"], \"member_ids\": [\"x\", \"%s\"]}"
+                    .formatted(foreign))
+            .expect(200);
+    assertThat(none.number("/removed")).isZero();
+    assertThat(none.number("/member_count")).isEqualTo(4);
+    assertThat(api.get("/custom-groups/" + id).text("/updated_at"))
+        .isEqualTo(before.text("/updated_at"));
+    var three =
+        remove(
+                id,
+                """
+                {"phones": ["551187654321"], "member_ids": ["%s", "%s"],
+                 "contacts": [{"phone": "+1 555 779 0071"}, "15557790071"]}
+                """
+                    .formatted(last, last))
+            .expect(200);
+    assertThat(three.number("/removed")).isEqualTo(3);
+    assertThat(three.number("/member_count")).isEqualTo(1);
+    var after = api.get("/custom-groups/" + id).expect(200);
+    assertThat(after.json().path("members").findValuesAsString("phone"))
+        .containsExactly("+15557790072");
+    assertThat(after.text("/updated_at")).isNotEqualTo(before.text("/updated_at"));
+    assertThat(api.get("/custom-groups/" + other).number("/member_count")).isEqualTo(2);
+    assertThat(
+            jdbc.sql(
+                    "select count(*) from contact where tenant_id = cast(:tenant as uuid) and phone = '15557799999'")
+                .param("tenant", api.get("/users/me").text("/tenant_id"))
+                .query(Long.class)
+                .single())
+        .as("nobody is made only to be removed")
+        .isZero();
+    assertThat(add(id, "[\"15557790071\"]").expect(200).number("/added")).isEqualTo(1);
+    assertCountersAreExact(api);
+  }
+
+  @Test
+  void aRemovalThatNamesNobodyIsRefused() {
+    var id = group("{\"name\": \"G\", \"members\": [\"15557790080\"]}");
+    for (var body : List.of("{}", "{\"phones\": []}", "{\"phones\": [], \"member_ids\": null}")) {
+      assertThat(remove(id, body).expect(422).detail()).contains("'contacts'", "'phones'");
+    }
+    remove(id, "{\"phones\": [null]}").expect(422);
+    remove(id, "{\"contacts\": [12]}").expect(400);
+    assertThat(remove(id, "{\"contacts\": %s}".formatted(people(0, 1_001))).expect(422).detail())
+        .contains("at most 1000");
+    remove(UUID.randomUUID().toString(), "{\"phones\": [\"15557790080\"]}").expect(404);
+    remove("x", "{\"phones\": [\"15557790080\"]}").expect(404);
+    assertThat(api.get("/custom-groups/" + id).number("/member_count")).isEqualTo(1);
+  }
+
+  @Test
+  void aPathWithoutAnIdIsNoAddress() {
+    for (var path : List.of("contacts", "wa-groups")) {
+      assertThat(api.get("/custom-groups/" + path).expect(404).detail())
+          .startsWith("There is nothing at this address")
+          .contains("/docs");
+    }
+  }
+
+  @Test
   void whoeverAddsAtOnceCountsEachPersonOnce() throws Exception {
     var ids = List.of(group("{\"name\": \"A\"}"), group("{\"name\": \"B\"}"));
     var calls = new ArrayList<Callable<Void>>();
@@ -256,7 +345,9 @@ class CustomGroupsTest {
               for (var number = 0; number < 40; number++) {
                 phones.add("\"1555780%04d\"".formatted(random.nextInt(120)));
               }
-              add(ids.get(random.nextInt(2)), phones.toString()).expect(200);
+              var id = ids.get(random.nextInt(2));
+              add(id, phones.toString()).expect(200);
+              remove(id, "{\"phones\": %s}".formatted(phones.subList(20, 40))).expect(200);
             }
             return null;
           });
@@ -266,7 +357,7 @@ class CustomGroupsTest {
         call.get();
       }
     }
-    assertCountersAreExact();
+    assertCountersAreExact(api);
     var tenant = api.get("/users/me").text("/tenant_id");
     assertThat(
             jdbc.sql("select count(*) from contact where tenant_id = cast(:tenant as uuid)")
@@ -285,19 +376,21 @@ class CustomGroupsTest {
     var tenant = TenantId.valueOf(api.get("/users/me").text("/tenant_id"));
     var person = contact(tenant, "15557790051");
     var merged = new ContactsMerged(tenant, contact(tenant, "15557790052").id(), person);
+    var before = api.get("/custom-groups/" + both).text("/updated_at");
     // Announced more than once, as its Javadoc says.
     for (var time = 0; time < 2; time++) {
       transaction.executeWithoutResult(_ -> announcements.publishEvent(merged));
     }
     var members = api.get("/custom-groups/" + both).expect(200);
     assertThat(members.number("/member_count")).isEqualTo(1);
+    assertThat(members.text("/updated_at")).isNotEqualTo(before);
     assertThat(members.json().path("members")).hasSize(1);
     assertThat(members.text("/members/0/name")).isEqualTo("Bo");
     assertThat(members.text("/members/0/phone")).isEqualTo("+15557790051");
     assertThat(add(one, "[\"15557790051\"]").expect(200).number("/skipped"))
         .as("the one has taken the other's place")
         .isEqualTo(1);
-    assertCountersAreExact();
+    assertCountersAreExact(api);
   }
 
   private Contact contact(TenantId tenant, String phone) {
@@ -323,6 +416,10 @@ class CustomGroupsTest {
         "/custom-groups/" + id + "/members/add", "{\"contacts\": %s}".formatted(contacts));
   }
 
+  private Api.Answer remove(String id, String body) {
+    return api.post("/custom-groups/" + id + "/members/remove", body);
+  }
+
   private static String people(int from, int to) {
     return IntStream.range(from, to)
         .mapToObj(number -> "{\"phone\": \"1555781%04d\", \"name\": \"N\"}".formatted(number))
@@ -330,18 +427,19 @@ class CustomGroupsTest {
         .toString();
   }
 
-  private void assertCountersAreExact() {
+  private void assertCountersAreExact(Api caller) {
     var wrong =
         jdbc.sql(
                 """
                 select 'members ' || g.id from custom_group g
-                where member_count <> (
+                where tenant_id = cast(:tenant as uuid) and member_count <> (
                   select count(*) from custom_group_member m where m.tenant_id = g.tenant_id and m.group_id = g.id)
                 union all
                 select 'places ' || p.tenant_id from plan_place p
-                where kind = 'custom_groups' and used <> (
+                where tenant_id = cast(:tenant as uuid) and kind = 'custom_groups' and used <> (
                   select count(*) from custom_group g where g.tenant_id = p.tenant_id)
                 """)
+            .param("tenant", caller.get("/users/me").expect(200).text("/tenant_id"))
             .query(String.class)
             .list();
     assertThat(wrong).isEmpty();

@@ -233,6 +233,12 @@ class IsolationWalkTest {
             t -> "/custom-groups/" + t.customGroup + "/members/add",
             _ -> "{\"contacts\": [\"+15550100008\"]}"));
     CALLS.put(
+        "POST /api/v2/custom-groups/{id}/members/remove",
+        Call.naming(
+            200,
+            t -> "/custom-groups/" + t.customGroup + "/members/remove",
+            _ -> "{\"phones\": [\"+15550100008\"]}"));
+    CALLS.put(
         "POST /api/v2/leads/bulk/add-to-group",
         Call.naming(
             200,
