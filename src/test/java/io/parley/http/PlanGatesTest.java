@@ -2,7 +2,9 @@ package io.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.accounts.TestTenants;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -13,6 +15,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PlanGatesTest {
   @Autowired World world;
   @Autowired JdbcClient jdbc;
+  private TestTenants.Tenant tenant;
+
+  /** Other tests compare the counter with the rows. */
+  @AfterEach
+  void theCounterIsThatOfTheRows() {
+    jdbc.sql(
+            """
+            update plan_place p set used = (select count(*) from custom_group g where g.tenant_id = p.tenant_id)
+            where tenant_id = :tenant and kind = 'custom_groups'
+            """)
+        .param("tenant", tenant.owner().tenantId().value())
+        .update();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -23,7 +38,7 @@ class PlanGatesTest {
     "unlimited, 200, -1,  "
   })
   void eachPlanOpensWhatItHas(String plan, int leads, int customGroups, String larger) {
-    var tenant = world.tenant("unlimited");
+    tenant = world.tenant("unlimited");
     var api = world.as(tenant);
     var lead = api.post("/leads", "{\"phone\": \"15557830001\"}").expect(201).text("/id");
     var group = api.post("/custom-groups", "{\"name\": \"G\"}").expect(201).text("/id");
@@ -63,13 +78,5 @@ class PlanGatesTest {
     if (customGroups >= 0) {
       assertThat(full.detail()).contains("custom groups", "'" + plan + "'", "'" + larger + "'");
     }
-    // The tables of other tests compare the counter with the rows.
-    jdbc.sql(
-            """
-            update plan_place p set used = (select count(*) from custom_group g where g.tenant_id = p.tenant_id)
-            where tenant_id = :tenant and kind = 'custom_groups'
-            """)
-        .param("tenant", tenant.owner().tenantId().value())
-        .update();
   }
 }
