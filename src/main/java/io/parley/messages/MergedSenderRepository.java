@@ -29,6 +29,23 @@ class MergedSenderRepository {
         .update();
   }
 
+  /** Takes the counts of both, in the order in which batches of messages take them. */
+  void holdCounts(TenantId tenant, ContactId gone, ContactId person) {
+    jdbc.sql(
+            """
+            select wa_chat_id from group_sender
+            where tenant_id = :tenant and contact_id in (:gone, :person) and wa_chat_id in (
+              select wa_chat_id from group_sender where tenant_id = :tenant and contact_id = :gone)
+            order by wa_chat_id, contact_id
+            for no key update
+            """)
+        .param("tenant", tenant.value())
+        .param("gone", gone.value())
+        .param("person", person.value())
+        .query(String.class)
+        .list();
+  }
+
   void handCounts(TenantId tenant, ContactId gone, ContactId person) {
     jdbc.sql(
             """

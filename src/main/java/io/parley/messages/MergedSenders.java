@@ -21,6 +21,7 @@ class MergedSenders {
   @Transactional(propagation = Propagation.MANDATORY)
   void contactsMerged(ContactsMerged merged) {
     senders.handChats(merged.tenant(), merged.gone(), merged.person().id());
+    senders.holdCounts(merged.tenant(), merged.gone(), merged.person().id());
     senders.handCounts(merged.tenant(), merged.gone(), merged.person().id());
   }
 }
