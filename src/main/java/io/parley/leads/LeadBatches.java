@@ -23,7 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** What is done to many leads at once: all or nothing, but for those that cannot be. */
 @Service
 class LeadBatches {
-  private final LeadBatchRepository leads;
+  private final LeadBatchRepository batches;
   private final PlanFeatures features;
   private final PhoneBook phoneBook;
   private final CustomGroups groups;
@@ -31,13 +31,13 @@ class LeadBatches {
   private final DatabaseClock clock;
 
   LeadBatches(
-      LeadBatchRepository leads,
+      LeadBatchRepository batches,
       PlanFeatures features,
       PhoneBook phoneBook,
       CustomGroups groups,
       Events events,
       DatabaseClock clock) {
-    this.leads = leads;
+    this.batches = batches;
     this.features = features;
     this.phoneBook = phoneBook;
     this.groups = groups;
@@ -69,21 +69,21 @@ class LeadBatches {
     }
     if (!moves.isEmpty()) {
       var now = clock.now();
-      leads.move(tenant, moves, next, now);
-      leads.remember(tenant, moves, next, now, caller.name());
+      batches.move(tenant, moves, next, now);
+      batches.remember(tenant, moves, next, now, caller.name());
       moves.forEach(lead -> announce(caller, lead, next));
       // Last: all who move leads of these groups, and the pipeline, wait for the counters.
-      leads.moveCounts(tenant, moves, next);
+      batches.moveCounts(tenant, moves, next);
     }
     return new Moved(moves.size(), failures);
   }
 
   /** Those not found are asked for again: meanwhile they may have become one with others. */
   private Map<LeadId, LeadBatchRepository.Standing> locked(TenantId tenant, List<LeadId> ids) {
-    var there = leads.lock(tenant, ids);
+    var there = batches.lock(tenant, ids);
     var missing = ids.stream().filter(id -> !there.containsKey(id)).toList();
     if (!missing.isEmpty()) {
-      there.putAll(leads.lock(tenant, missing));
+      there.putAll(batches.lock(tenant, missing));
     }
     return there;
   }
@@ -96,7 +96,7 @@ class LeadBatches {
   @Transactional
   public Grouped addToGroup(TenantId tenant, Picked picked, CustomGroupId group) {
     features.require(tenant, Feature.BULK_LEADS);
-    var there = leads.people(tenant, picked.ids());
+    var there = batches.people(tenant, picked.ids());
     var optedOut =
         phoneBook.optedOut(
             tenant, there.values().stream().map(Lead.Person::id).collect(Collectors.toSet()));

@@ -26,7 +26,7 @@ class LeadExports {
   private static final Logger log = LoggerFactory.getLogger(LeadExports.class);
 
   private final LeadExportRepository exports;
-  private final LeadPages leads;
+  private final LeadPages pages;
   private final Groups groups;
   private final PlanFeatures features;
   private final ExportPlaces places;
@@ -36,7 +36,7 @@ class LeadExports {
 
   LeadExports(
       LeadExportRepository exports,
-      LeadPages leads,
+      LeadPages pages,
       Groups groups,
       PlanFeatures features,
       ExportPlaces places,
@@ -44,7 +44,7 @@ class LeadExports {
       MeterRegistry meters,
       ExportProperties properties) {
     this.exports = exports;
-    this.leads = leads;
+    this.pages = pages;
     this.groups = groups;
     this.features = features;
     this.places = places;
@@ -90,7 +90,7 @@ class LeadExports {
   private void copy(TenantId tenant, LeadFilter filter, ExportFile file) {
     var begun = System.nanoTime();
     var names = groups.names(tenant, exports.groups(tenant));
-    var total = leads.count(tenant, filter);
+    var total = pages.count(tenant, filter);
     try {
       file.begin(total > MOST);
     } catch (IOException gone) {
