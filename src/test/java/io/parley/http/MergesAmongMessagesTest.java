@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +176,25 @@ class MergesAmongMessagesTest {
                 api.patch("/leads/" + lead + "/status", "{\"status\": \"%s\"}".formatted(status))
                     .status())
             .isIn(200, 400);
+        api.patch("/leads/" + lead, "{\"notes\": \"seen\", \"contact_name\": null}").expect(200);
+        var some = new ArrayList<String>();
+        leads.forEach(one -> some.add(one.path("id").asString()));
+        java.util.Collections.shuffle(some, random);
+        assertThat(
+                api.post(
+                        "/leads/bulk/status",
+                        "{\"lead_ids\": [%s], \"status\": \"%s\"}"
+                            .formatted(
+                                some.stream()
+                                    .limit(20)
+                                    .map("\"%s\""::formatted)
+                                    .collect(Collectors.joining(", ")),
+                                status))
+                    .expect(200)
+                    .json()
+                    .path("errors")
+                    .findValuesAsString("error"))
+            .doesNotContain("There is no lead with this id.");
       }
     }
     return null;
