@@ -9,6 +9,7 @@ import io.parley.database.DatabaseClock;
 import io.parley.http.ServerTest;
 import io.parley.http.Team;
 import io.parley.http.World;
+import io.parley.messages.MessageRow;
 import io.parley.messages.Messages;
 import io.parley.shared.GroupId;
 import io.parley.shared.Problem;
@@ -73,7 +74,7 @@ class RulePreviewsTest {
     var preview = previews(Duration.ZERO).preview(group, KEYWORDS, MONTH, () -> true);
     assertThat(preview.isComplete()).isFalse();
     assertThat(preview.tally().read()).isEqualTo(1);
-    assertThat(preview.samples()).extracting("content").containsExactly("price 3");
+    assertThat(preview.samples()).extracting(MessageRow::beginning).containsExactly("price 3");
     assertThat(preview.newLeads()).isEqualTo(1);
     assertThat(ended("cut")).isEqualTo(1);
   }
