@@ -134,7 +134,24 @@ class MediaFaults {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.createContext("/api/files/a.txt", this::give);
+      server.createContext("/api/", HangsAtFirst::tellGroups);
       server.start();
+    }
+
+    /** Of the sessions here, it knows in which group they are, and no more. */
+    private static void tellGroups(HttpExchange exchange) throws IOException {
+      try (exchange) {
+        var isKnown = exchange.getRequestURI().getPath().endsWith("/groups");
+        var body =
+            "[{\"id\":\"%s\",\"subject\":\"Sales\"}]"
+                .formatted(GROUP)
+                .getBytes(StandardCharsets.US_ASCII);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(isKnown ? 200 : 404, isKnown ? body.length : -1);
+        if (isKnown) {
+          exchange.getResponseBody().write(body);
+        }
+      }
     }
 
     Map<String, String> settings() {
