@@ -1,5 +1,6 @@
 package io.parley.contacts;
 
+import io.parley.database.WorkBell;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +56,14 @@ class HiddenPeople implements SmartLifecycle {
 
   private final class Worker {
     private final String name;
-    private final Bell bell;
+    private final WorkBell bell;
     private final Runnable work;
     private @Nullable Thread thread;
 
     /** Only for the log, which would else get a line every second. */
     private boolean failed;
 
-    Worker(String name, Bell bell, Runnable work) {
+    Worker(String name, WorkBell bell, Runnable work) {
       this.name = name;
       this.bell = bell;
       this.work = work;

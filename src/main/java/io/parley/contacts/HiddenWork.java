@@ -1,18 +1,19 @@
 package io.parley.contacts;
 
+import io.parley.database.WorkBell;
 import org.springframework.stereotype.Component;
 
 /** What there is to do about hidden people: whoever leaves some rings. */
 @Component
 class HiddenWork {
-  private final Bell joins = new Bell();
-  private final Bell lookups = new Bell();
+  private final WorkBell joins = new WorkBell();
+  private final WorkBell lookups = new WorkBell();
 
-  Bell joins() {
+  WorkBell joins() {
     return joins;
   }
 
-  Bell lookups() {
+  WorkBell lookups() {
     return lookups;
   }
 }

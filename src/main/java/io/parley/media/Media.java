@@ -1,24 +1,21 @@
 package io.parley.media;
 
+import io.parley.database.WorkBell;
 import io.parley.shared.MessageId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Where files are announced; they are fetched once the announcement is committed. */
 @Service
 public class Media {
   private final MediaRepository repository;
-  private final Semaphore bell = new Semaphore(0);
+  private final WorkBell bell = new WorkBell();
 
   Media(MediaRepository repository) {
     this.repository = repository;
@@ -31,13 +28,7 @@ public class Media {
       return Map.of();
     }
     var ids = repository.insert(announced);
-    TransactionSynchronizationManager.registerSynchronization(
-        new TransactionSynchronization() {
-          @Override
-          public void afterCommit() {
-            ring();
-          }
-        });
+    bell.ringAfterCommit();
     var views = new HashMap<MessageId, MediaView>();
     for (var media : announced) {
       var id = Objects.requireNonNull(ids.get(media.message()));
@@ -60,15 +51,11 @@ public class Media {
 
   /** Says that there may be something to fetch. */
   void ring() {
-    if (bell.availablePermits() == 0) {
-      bell.release();
-    }
+    bell.ring();
   }
 
   /** Returns when the bell rings, or after a while: other nodes ring only their own. */
   void awaitBell(Duration atMost) throws InterruptedException {
-    if (bell.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-      bell.drainPermits();
-    }
+    bell.await(atMost);
   }
 }

@@ -1,4 +1,4 @@
-package io.parley.contacts;
+package io.parley.database;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -6,16 +6,18 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Wakes a worker. A ring that is lost costs a moment: the worker looks by itself, too. */
-final class Bell {
+/**
+ * Wakes a worker on this node. A ring that is lost costs a moment: the worker looks by itself, too.
+ */
+public final class WorkBell {
   private final Semaphore rings = new Semaphore(0);
 
-  void ring() {
+  public void ring() {
     rings.release();
   }
 
   /** Before the commit there would be nothing to see. */
-  void ringAfterCommit() {
+  public void ringAfterCommit() {
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
@@ -25,7 +27,7 @@ final class Bell {
         });
   }
 
-  void await(Duration longest) throws InterruptedException {
+  public void await(Duration longest) throws InterruptedException {
     var _ = rings.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
     rings.drainPermits();
   }
