@@ -137,7 +137,7 @@ class WahaGateway implements Gateway {
 
   private GatewayOutcome<GatewaySession> setUp(GatewaySession session, WahaAnswer answer) {
     if (answer instanceof WahaAnswer.Ok) {
-      repository.setUp(session, setup.fingerprint(session), clock.instant());
+      repository.setUp(session, setup.fingerprint(session));
     }
     return reported(session, answer);
   }

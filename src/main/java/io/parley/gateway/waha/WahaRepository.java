@@ -89,17 +89,16 @@ class WahaRepository {
         .update();
   }
 
-  void setUp(GatewaySession session, String fingerprint, Instant now) {
+  void setUp(GatewaySession session, String fingerprint) {
     jdbc.sql(
             """
-            insert into waha_watch (tenant_id, session_id, setup, setup_at)
-            values (:tenant, :session, :setup, :now)
-            on conflict (tenant_id, session_id) do update set setup = excluded.setup, setup_at = excluded.setup_at
+            insert into waha_watch (tenant_id, session_id, setup)
+            values (:tenant, :session, :setup)
+            on conflict (tenant_id, session_id) do update set setup = excluded.setup
             """)
         .param("tenant", session.tenant().value())
         .param("session", session.id().value())
         .param("setup", fingerprint)
-        .param("now", Sql.time(now))
         .update();
   }
 
