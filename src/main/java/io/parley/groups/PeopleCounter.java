@@ -17,6 +17,7 @@ import io.parley.gateway.InboundSink;
 import io.parley.gateway.SessionStatus;
 import io.parley.groups.GroupChangeRepository.Due;
 import io.parley.sessions.Sessions;
+import io.parley.shared.Backoff;
 import io.parley.shared.SessionId;
 import io.parley.shared.WaId;
 import java.time.Duration;
@@ -102,7 +103,8 @@ class PeopleCounter implements SmartLifecycle {
           .values()
           .forEach(groups -> hand(groups, workers));
     } catch (RuntimeException failure) {
-      log.warn("The people of groups are counted later: {}", failure.getMessage());
+      // Its message may hold the row, and so a name.
+      log.warn("The people of groups are counted later: {}", failure.getClass().getName());
     }
   }
 
@@ -131,7 +133,7 @@ class PeopleCounter implements SmartLifecycle {
       count(groups);
     } catch (RuntimeException failure) {
       // The lease brings back what was not reached.
-      log.warn("The people of groups are counted later: {}", failure.getMessage());
+      log.warn("The people of groups are counted later: {}", failure.getClass().getName());
     } finally {
       free.run();
     }
@@ -175,9 +177,8 @@ class PeopleCounter implements SmartLifecycle {
   }
 
   private void fail(Due group) {
-    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(group.failures(), 20));
-    var bounded = pause.compareTo(BETWEEN_COUNTS) < 0 ? pause : BETWEEN_COUNTS;
-    changes.fail(group, clock.now().plus(bounded));
+    var pause = Backoff.pause(FIRST_PAUSE, group.failures(), BETWEEN_COUNTS);
+    changes.fail(group, clock.now().plus(pause));
   }
 
   private void name(Map<WaId, Due> nameless, GatewaySession session, Gateway gateway) {

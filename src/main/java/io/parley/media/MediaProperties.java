@@ -1,5 +1,6 @@
 package io.parley.media;
 
+import io.parley.shared.Backoff;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -46,8 +47,7 @@ record MediaProperties(
     }
 
     Duration pauseAfter(int failures) {
-      var doubled = pause.multipliedBy(1L << Math.min(failures - 1, 30));
-      return doubled.compareTo(longestPause) < 0 ? doubled : longestPause;
+      return Backoff.pause(pause, failures - 1, longestPause);
     }
   }
 }
