@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +159,7 @@ class ApiKeyRepository {
         Sql.list(row, "scopes"),
         Sql.instant(row, "expires_at"),
         Sql.instant(row, "last_used_at"),
-        Objects.requireNonNull(Sql.instant(row, "created_at")));
+        Sql.requiredInstant(row, "created_at"));
   }
 
   private static Login login(ResultSet row, byte[] hash) throws SQLException {

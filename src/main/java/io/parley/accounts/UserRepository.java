@@ -3,7 +3,6 @@ package io.parley.accounts;
 import io.parley.database.Sql;
 import io.parley.shared.TenantId;
 import io.parley.shared.UserId;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -112,7 +111,7 @@ class UserRepository {
                     row.getBoolean("is_superadmin"),
                     tenant,
                     new User.Tenant(tenant, row.getString("name"), row.getString("plan_id")),
-                    Objects.requireNonNull(Sql.instant(row, "created_at"))))
+                    Sql.requiredInstant(row, "created_at")))
         .optional();
   }
 }

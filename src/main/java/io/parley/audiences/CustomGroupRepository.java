@@ -9,11 +9,9 @@ import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -209,7 +207,7 @@ class CustomGroupRepository {
                     new ContactId(Sql.uuid(row, "contact_id")),
                     new Phone(row.getString("phone")),
                     row.getString("name"),
-                    instant(row, "added_at")))
+                    Sql.requiredInstant(row, "added_at")))
         .list();
   }
 
@@ -218,11 +216,7 @@ class CustomGroupRepository {
         new CustomGroupId(Sql.uuid(row, "id")),
         row.getString("name"),
         row.getLong("member_count"),
-        instant(row, "created_at"),
-        instant(row, "updated_at"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return Objects.requireNonNull(Sql.instant(row, column));
+        Sql.requiredInstant(row, "created_at"),
+        Sql.requiredInstant(row, "updated_at"));
   }
 }

@@ -44,9 +44,6 @@ record MemberPage(
    * @param found the page's members and, if there are more, one after them
    */
   Page<Member> of(List<Member> found, long total) {
-    var more = found.size() > size();
-    var rows = more ? found.subList(0, size()) : found;
-    var next = more ? Cursor.of(ORDER, rows.getLast().id()).encoded() : null;
-    return new Page<>(List.copyOf(rows), total, size(), skipped(), next);
+    return Page.of(found, total, size(), skipped(), member -> Cursor.of(ORDER, member.id()));
   }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -82,7 +81,7 @@ class ContactRepository {
         .param("tenants", Sql.ids(people, person -> person.alias().tenant()))
         .param("kinds", Sql.texts(people, person -> person.alias().kind()))
         .param("values", Sql.texts(people, person -> person.alias().value()))
-        .param("phones", Sql.texts(people, person -> digits(person.phone())))
+        .param("phones", Sql.texts(people, person -> Sql.digits(person.phone())))
         .param("waIds", Sql.texts(people, person -> person.waId().value()))
         .param("names", Sql.texts(people, NewContact::name))
         .update();
@@ -213,9 +212,5 @@ class ContactRepository {
         new WaId(row.getString("wa_id")),
         phone == null ? null : new Phone(phone),
         row.getString("name"));
-  }
-
-  private static @Nullable String digits(@Nullable Phone phone) {
-    return phone == null ? null : phone.digits();
   }
 }

@@ -1,6 +1,7 @@
 package io.parley.database;
 
 import io.parley.shared.Id;
+import io.parley.shared.Phone;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,10 @@ public final class Sql {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
+  public static @Nullable String digits(@Nullable Phone phone) {
+    return phone == null ? null : phone.digits();
+  }
+
   public static @Nullable UUID value(@Nullable Id id) {
     return id == null ? null : id.value();
   }
@@ -69,6 +75,11 @@ public final class Sql {
   public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     var time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
+  }
+
+  /** Of a column that is never null. */
+  public static Instant requiredInstant(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(instant(row, column));
   }
 
   public static UUID uuid(ResultSet row, String column) throws SQLException {

@@ -6,7 +6,6 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -112,7 +111,7 @@ class EventRepository {
                     row.getLong("sequence"),
                     row.getObject("session_id", UUID.class),
                     EventType.named(row.getString("type")).orElseThrow(),
-                    Objects.requireNonNull(Sql.instant(row, "created_at")),
+                    Sql.requiredInstant(row, "created_at"),
                     row.getString("data")))
         .list();
   }

@@ -14,13 +14,11 @@ import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -427,7 +425,7 @@ class GroupRepository {
                     new TenantId(Sql.uuid(row, "tenant_id")),
                     new GroupId(Sql.uuid(row, "group_id")),
                     new ContactId(Sql.uuid(row, "contact_id")),
-                    Objects.requireNonNull(Sql.instant(row, "detected_at")),
+                    Sql.requiredInstant(row, "detected_at"),
                     row.getString("message_preview")))
         .list();
   }
@@ -452,7 +450,7 @@ class GroupRepository {
         MonitorMode.of(row.getString("monitor_mode")),
         Sql.list(row, "matched_keywords"),
         row.getString("message_preview"),
-        instant(row, "detected_at"));
+        Sql.requiredInstant(row, "detected_at"));
   }
 
   private static Watch watch(ResultSet row) throws SQLException {
@@ -460,7 +458,7 @@ class GroupRepository {
         new GroupId(Sql.uuid(row, "id")),
         row.getString("name"),
         MonitorMode.of(row.getString("monitor_mode")),
-        instant(row, "monitoring_since"),
+        Sql.requiredInstant(row, "monitoring_since"),
         row.getLong("version"));
   }
 
@@ -483,10 +481,6 @@ class GroupRepository {
         row.getLong("messages_processed"),
         row.getLong("leads_detected"),
         Sql.instant(row, "last_message_at"),
-        instant(row, "created_at"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return Objects.requireNonNull(Sql.instant(row, column));
+        Sql.requiredInstant(row, "created_at"));
   }
 }

@@ -1,12 +1,9 @@
 package io.parley.leads;
 
 import io.parley.database.Sql;
-import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
-import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
-import io.parley.shared.WaId;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +24,11 @@ class LeadBatchRepository {
   }
 
   /** A lead, and where it stands. */
-  record Standing(LeadId id, @Nullable GroupId group, LeadStatus status) {}
+  record Standing(LeadId id, @Nullable GroupId group, LeadStatus status) {
+    static Standing of(Lead lead) {
+      return new Standing(lead.id(), lead.group(), lead.status());
+    }
+  }
 
   /**
    * By the ids that were asked for; locked until the transaction ends; unknown ones are missing.
@@ -76,14 +77,7 @@ class LeadBatchRepository {
         .param("ids", Sql.ids(ids))
         .query(
             row -> {
-              var phone = row.getString("contact_phone");
-              people.put(
-                  new LeadId(Sql.uuid(row, "asked")),
-                  new Lead.Person(
-                      new ContactId(Sql.uuid(row, "contact_id")),
-                      new WaId(row.getString("contact_wa_id")),
-                      phone == null ? null : new Phone(phone),
-                      row.getString("contact_name")));
+              people.put(new LeadId(Sql.uuid(row, "asked")), LeadRepository.person(row));
             });
     return people;
   }

@@ -5,9 +5,6 @@ import io.parley.accounts.PlanFeatures;
 import io.parley.audiences.Candidate;
 import io.parley.audiences.CustomGroups;
 import io.parley.contacts.PhoneBook;
-import io.parley.database.DatabaseClock;
-import io.parley.events.EventType;
-import io.parley.events.Events;
 import io.parley.shared.Caller;
 import io.parley.shared.CustomGroupId;
 import io.parley.shared.LeadId;
@@ -27,22 +24,19 @@ class LeadBatches {
   private final PlanFeatures features;
   private final PhoneBook phoneBook;
   private final CustomGroups groups;
-  private final Events events;
-  private final DatabaseClock clock;
+  private final LeadMoves written;
 
   LeadBatches(
       LeadBatchRepository batches,
       PlanFeatures features,
       PhoneBook phoneBook,
       CustomGroups groups,
-      Events events,
-      DatabaseClock clock) {
+      LeadMoves written) {
     this.batches = batches;
     this.features = features;
     this.phoneBook = phoneBook;
     this.groups = groups;
-    this.events = events;
-    this.clock = clock;
+    this.written = written;
   }
 
   /** Moves leads along the pipeline; each is judged by itself. */
@@ -68,12 +62,8 @@ class LeadBatches {
       }
     }
     if (!moves.isEmpty()) {
-      var now = clock.now();
-      batches.move(tenant, moves, next, now);
-      batches.remember(tenant, moves, next, now, caller.name());
-      moves.forEach(lead -> announce(caller, lead, next));
-      // Last: all who move leads of these groups, and the pipeline, wait for the counters.
-      batches.moveCounts(tenant, moves, next);
+      written.move(tenant, moves, next, caller.name());
+      written.count(tenant, moves, next);
     }
     return new Moved(moves.size(), failures);
   }
@@ -126,12 +116,4 @@ class LeadBatches {
   record Grouped(int added, int skipped, int optedOut, List<Picked.Failure> failures) {}
 
   record Moved(int updated, List<Picked.Failure> failures) {}
-
-  private void announce(Caller caller, LeadBatchRepository.Standing lead, LeadStatus next) {
-    events.append(
-        caller.tenantId(),
-        null,
-        EventType.LEAD_STATUS_CHANGED,
-        new Leads.StatusEvent(lead.id(), lead.status(), next, caller.name()));
-  }
 }

@@ -40,24 +40,20 @@ class LeadExportRepository {
       TenantId tenant, LeadFilter filter, int most, BiConsumer<Lead, java.time.Instant> reader) {
     jdbc.sql(
             """
-            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id, updated_at
+            select %s, updated_at
             from lead
             where tenant_id = :tenant and %s
             order by detected_at desc, id desc
             limit :most
             """
-                .formatted(filter.condition()))
+                .formatted(LeadRepository.COLUMNS, filter.condition()))
         .withFetchSize(FETCHED_AT_ONCE)
         .param("tenant", tenant.value())
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
-        .param("group", Sql.value(filter.group()))
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
+        .params(filter.values())
         .param("most", most)
         .query(
             row -> {
-              reader.accept(LeadRepository.lead(row), LeadRepository.instant(row, "updated_at"));
+              reader.accept(LeadRepository.lead(row), Sql.requiredInstant(row, "updated_at"));
             });
   }
 }

@@ -1,10 +1,13 @@
 package io.parley.leads;
 
+import io.parley.database.Sql;
 import io.parley.shared.GroupId;
 import io.parley.shared.Problem;
 import io.parley.shared.Text;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -61,15 +64,25 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
         : "(" + condition + " or (" + text + " like :digits and contact_phone like :digits))";
   }
 
+  /** Of the parameters in {@link #condition}. */
+  Map<String, @Nullable Object> values() {
+    var values = new HashMap<String, @Nullable Object>();
+    values.put("statuses", Sql.texts(statuses, LeadStatus::wire));
+    values.put("group", Sql.value(group));
+    values.put("pattern", pattern());
+    values.put("digits", digits());
+    return values;
+  }
+
   /** For {@code like}: what the user wrote is no pattern. */
-  @Nullable String pattern() {
+  private @Nullable String pattern() {
     return search == null
         ? null
         : "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
   }
 
   /** The digits of the search, where it is nothing but a phone number or a part of one. */
-  @Nullable String digits() {
+  private @Nullable String digits() {
     if (search == null || !search.matches("[+0-9 ().-]+")) {
       return null;
     }

@@ -65,13 +65,12 @@ class LeadPages {
             jdbc.sql(
                 """
                 with place as materialized (%s)
-                select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-                  trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id, sort_name
+                select %s, sort_name
                 from lead
                 where tenant_id = :tenant and id in (select id from place)
                 order by %s
                 """
-                    .formatted(places, sort.orderBy())),
+                    .formatted(places, LeadRepository.COLUMNS, sort.orderBy())),
             tenant,
             filter,
             sort,
@@ -126,14 +125,17 @@ class LeadPages {
                 select counted.total, page.*
                 from (select count(*) as total from found) as counted
                 left join (
-                  select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-                    trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id, sort_name
+                  select %5$s, sort_name
                   from lead
                   where tenant_id = :tenant and id in (select id from place)) as page on true
                 order by %4$s
                 """
                     .formatted(
-                        sort.column(), filter.condition(), after(sort, cursor), sort.orderBy())),
+                        sort.column(),
+                        filter.condition(),
+                        after(sort, cursor),
+                        sort.orderBy(),
+                        LeadRepository.COLUMNS)),
             tenant,
             filter,
             sort,
@@ -162,10 +164,7 @@ class LeadPages {
       @Nullable Cursor cursor) {
     return statement
         .param("tenant", tenant.value())
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
-        .param("group", Sql.value(filter.group()))
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
+        .params(filter.values())
         .param("afterValue", cursor == null ? null : sort.firstValue(cursor))
         .param("afterId", cursor == null ? null : cursor.value(1, LeadId::valueOf).value())
         .param("limit", page.size() + 1)
@@ -201,10 +200,7 @@ class LeadPages {
             """
                 .formatted(filter.condition()))
         .param("tenant", tenant.value())
-        .param("statuses", Sql.texts(filter.statuses(), LeadStatus::wire))
-        .param("group", Sql.value(filter.group()))
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
+        .params(filter.values())
         .query(Long.class)
         .single();
   }

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,12 @@ import org.springframework.stereotype.Repository;
 
 @Repository
 class LeadRepository {
+  /** What {@link #lead} reads. */
+  static final String COLUMNS =
+      """
+      id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
+      trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id""";
+
   private final JdbcClient jdbc;
 
   LeadRepository(JdbcClient jdbc) {
@@ -85,9 +90,7 @@ class LeadRepository {
                 trigger_preview = excluded.trigger_preview, trigger_mode = excluded.trigger_mode,
                 trigger_at = excluded.trigger_at,
                 keywords = array(select unnest(known.keywords) union select unnest(excluded.keywords) order by 1)
-              returning tenant_id, id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score,
-                detected_at, trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id,
-                xmax = 0 as is_new),
+              returning tenant_id, %s, xmax = 0 as is_new),
             counted as (
               insert into lead_count as known (tenant_id, group_id, status, count)
               select tenant_id, group_id, status, count(*) from found where is_new
@@ -95,13 +98,14 @@ class LeadRepository {
               order by tenant_id, group_id
               on conflict (tenant_id, group_id, status) do update set count = known.count + excluded.count)
             select * from found
-            """)
+            """
+                .formatted(COLUMNS))
         .param("separator", Sql.SEPARATOR)
         .param("tenants", Sql.ids(newest, Detection::tenant))
         .param("groups", Sql.ids(newest, detection -> detection.group().id()))
         .param("contacts", Sql.ids(newest, detection -> detection.person().id()))
         .param("names", Sql.texts(newest, detection -> detection.person().name()))
-        .param("phones", Sql.texts(newest, detection -> digits(detection.person().phone())))
+        .param("phones", Sql.texts(newest, detection -> Sql.digits(detection.person().phone())))
         .param("waIds", Sql.texts(newest, detection -> detection.person().waId().value()))
         .param("times", Sql.times(newest, detection -> detection.sign().at()))
         .param("triggers", Sql.texts(newest, detection -> detection.sign().matchedKeyword()))
@@ -192,18 +196,7 @@ class LeadRepository {
 
   /** A lead that became one with another is found as that one. */
   Optional<Lead> find(TenantId tenant, LeadId id) {
-    return jdbc.sql(
-            """
-            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id
-            from lead
-            where tenant_id = :tenant
-              and id = coalesce((select lead_id from lead_merge where tenant_id = :tenant and gone_id = :id), :id)
-            """)
-        .param("tenant", tenant.value())
-        .param("id", id.value())
-        .query((row, _) -> lead(row))
-        .optional();
+    return find(tenant, id, "");
   }
 
   /**
@@ -211,62 +204,23 @@ class LeadRepository {
    * against the first's result.
    */
   Optional<Lead> lock(TenantId tenant, LeadId id) {
+    return find(tenant, id, "for no key update");
+  }
+
+  private Optional<Lead> find(TenantId tenant, LeadId id, String locking) {
     return jdbc.sql(
             """
-            select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-              trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id
+            select %s
             from lead
             where tenant_id = :tenant
               and id = coalesce((select lead_id from lead_merge where tenant_id = :tenant and gone_id = :id), :id)
-            for no key update
-            """)
+            %s
+            """
+                .formatted(COLUMNS, locking))
         .param("tenant", tenant.value())
         .param("id", id.value())
         .query((row, _) -> lead(row))
         .optional();
-  }
-
-  void changeStatus(TenantId tenant, Lead lead, LeadStatus next, OffsetDateTime now) {
-    jdbc.sql(
-            "update lead set status = :status, updated_at = :now where tenant_id = :tenant and id = :id")
-        .param("tenant", tenant.value())
-        .param("id", lead.id().value())
-        .param("status", next.wire())
-        .param("now", now)
-        .update();
-  }
-
-  /** The two rows in the order of their statuses, as everybody takes them. */
-  void moveCount(TenantId tenant, @Nullable GroupId group, LeadStatus from, LeadStatus to) {
-    jdbc.sql(
-            """
-            insert into lead_count as known (tenant_id, group_id, status, count)
-            select :tenant, cast(:group as uuid), status, greatest(change, 0)
-            from (values (cast(:from as text), -1), (cast(:to as text), 1)) as moved (status, change)
-            order by status
-            on conflict (tenant_id, group_id, status) do update
-            set count = known.count + case known.status when :from then -1 else 1 end
-            """)
-        .param("tenant", tenant.value())
-        .param("group", Sql.value(group))
-        .param("from", from.wire())
-        .param("to", to.wire())
-        .update();
-  }
-
-  void remember(TenantId tenant, LeadId lead, Move move) {
-    jdbc.sql(
-            """
-            insert into lead_status_change (tenant_id, lead_id, from_status, to_status, at, changed_by)
-            values (:tenant, :lead, :from, :to, :at, :by)
-            """)
-        .param("tenant", tenant.value())
-        .param("lead", lead.value())
-        .param("from", move.from().wire())
-        .param("to", move.to().wire())
-        .param("at", Sql.time(move.at()))
-        .param("by", move.by())
-        .update();
   }
 
   /**
@@ -288,20 +242,20 @@ class LeadRepository {
               values (:tenant, :group, :contact, coalesce(cast(:given as text), :name), cast(:given as text) is not null,
                 :phone, :waId, :now, :now, :notes)
               on conflict do nothing
-              returning id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-                trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id),
+              returning %s),
             counted as (
               insert into lead_count as known (tenant_id, group_id, status, count)
               select :tenant, group_id, status, 1 from made
               on conflict (tenant_id, group_id, status) do update set count = known.count + 1)
             select * from made
-            """)
+            """
+                .formatted(COLUMNS))
         .param("tenant", tenant.value())
         .param("group", Sql.value(lead.group()))
         .param("contact", person.id().value())
         .param("given", lead.name())
         .param("name", person.name())
-        .param("phone", digits(person.phone()))
+        .param("phone", Sql.digits(person.phone()))
         .param("waId", person.waId().value())
         .param("notes", lead.notes())
         .param("now", now)
@@ -367,30 +321,34 @@ class LeadRepository {
                 new Move(
                     LeadStatus.of(row.getString("from_status")),
                     LeadStatus.of(row.getString("to_status")),
-                    instant(row, "at"),
+                    Sql.requiredInstant(row, "at"),
                     row.getString("changed_by")))
         .list();
   }
 
-  /** Of a row with the columns that the statements above select. */
+  /** Of a row with the {@link #COLUMNS}. */
   static Lead lead(ResultSet row) throws SQLException {
-    var phone = row.getString("contact_phone");
     var group = row.getObject("group_id", UUID.class);
     var assignee = row.getObject("assignee_id", UUID.class);
     return new Lead(
         new LeadId(Sql.uuid(row, "id")),
         group == null ? null : new GroupId(group),
-        new Lead.Person(
-            new ContactId(Sql.uuid(row, "contact_id")),
-            new WaId(row.getString("contact_wa_id")),
-            phone == null ? null : new Phone(phone),
-            row.getString("contact_name")),
+        person(row),
         LeadStatus.of(row.getString("status")),
         row.getInt("score"),
-        instant(row, "detected_at"),
+        Sql.requiredInstant(row, "detected_at"),
         trigger(row),
         row.getString("notes"),
         assignee == null ? null : new UserId(assignee));
+  }
+
+  static Lead.Person person(ResultSet row) throws SQLException {
+    var phone = row.getString("contact_phone");
+    return new Lead.Person(
+        new ContactId(Sql.uuid(row, "contact_id")),
+        new WaId(row.getString("contact_wa_id")),
+        phone == null ? null : new Phone(phone),
+        row.getString("contact_name"));
   }
 
   private static Lead.@Nullable Trigger trigger(ResultSet row) throws SQLException {
@@ -402,13 +360,5 @@ class LeadRepository {
             row.getString("trigger_preview"),
             MonitorMode.of(row.getString("trigger_mode")),
             at);
-  }
-
-  static Instant instant(ResultSet row, String column) throws SQLException {
-    return Objects.requireNonNull(Sql.instant(row, column));
-  }
-
-  private static @Nullable String digits(@Nullable Phone phone) {
-    return phone == null ? null : phone.digits();
   }
 }

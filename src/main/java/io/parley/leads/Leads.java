@@ -52,6 +52,7 @@ class Leads implements Detections, KnownPeople {
 
   private final LeadRepository leads;
   private final LeadPages pages;
+  private final LeadMoves moves;
   private final Renamings renamings;
   private final Groups groups;
   private final Contacts contacts;
@@ -65,6 +66,7 @@ class Leads implements Detections, KnownPeople {
   Leads(
       LeadRepository leads,
       LeadPages pages,
+      LeadMoves moves,
       Renamings renamings,
       Groups groups,
       Contacts contacts,
@@ -76,6 +78,7 @@ class Leads implements Detections, KnownPeople {
       DatabaseClock clock) {
     this.leads = leads;
     this.pages = pages;
+    this.moves = moves;
     this.renamings = renamings;
     this.groups = groups;
     this.contacts = contacts;
@@ -108,8 +111,6 @@ class Leads implements Detections, KnownPeople {
       @JsonUnwrapped LeadView lead,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SessionId sessionId,
       boolean isNew) {}
-
-  record StatusEvent(LeadId leadId, LeadStatus from, LeadStatus to, String by) {}
 
   @Override
   @Transactional(propagation = Propagation.MANDATORY)
@@ -174,20 +175,11 @@ class Leads implements Detections, KnownPeople {
     if (!lead.status().canBecome(next)) {
       throw new Problem.BadRequest(lead.status().refusal(next));
     }
-    var now = clock.now();
-    leads.changeStatus(tenant, lead, next, now);
-    leads.remember(
-        tenant,
-        lead.id(),
-        new LeadRepository.Move(lead.status(), next, now.toInstant(), caller.name()));
-    events.append(
-        tenant,
-        null,
-        EventType.LEAD_STATUS_CHANGED,
-        new StatusEvent(lead.id(), lead.status(), next, caller.name()));
+    var move = List.of(LeadBatchRepository.Standing.of(lead));
+    moves.move(tenant, move, next, caller.name());
+    // Read before the counters are taken, for which others wait.
     var moved = get(tenant, lead.id());
-    // Last: all who move leads of the group, and the pipeline, wait for the counters.
-    leads.moveCount(tenant, lead.group(), lead.status(), next);
+    moves.count(tenant, move, next);
     return moved;
   }
 
@@ -352,6 +344,6 @@ class Leads implements Detections, KnownPeople {
   }
 
   private static Problem.NotFound unknown() {
-    return new Problem.NotFound("There is no lead with this id.");
+    return new Problem.NotFound(Picked.UNKNOWN);
   }
 }

@@ -6,7 +6,6 @@ import io.parley.database.Sql;
 import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
-import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -42,15 +41,15 @@ class MergedLeadRepository {
     var held =
         jdbc.sql(
                 """
-                select id, group_id, contact_id, contact_name, contact_phone, contact_wa_id, status, score, detected_at,
-                  trigger_keyword, trigger_preview, trigger_mode, trigger_at, notes, assignee_id
+                select %s
                 from lead
                 where tenant_id = :tenant and contact_id in (:gone, :person)
                   and (group_id is null or group_id = any(:groups))
                 -- the order in which batches take leads
                 order by group_id, contact_id
                 for no key update
-                """)
+                """
+                    .formatted(LeadRepository.COLUMNS))
             .param("tenant", merged.tenant().value())
             .param("groups", Sql.ids(groups))
             .param("gone", merged.gone().value())
@@ -182,12 +181,8 @@ class MergedLeadRepository {
         .param("tenant", tenant.value())
         .param("person", person.id().value())
         .param("name", person.name())
-        .param("phone", digits(person.phone()))
+        .param("phone", Sql.digits(person.phone()))
         .param("waId", person.waId().value())
         .update();
-  }
-
-  private static @Nullable String digits(@Nullable Phone phone) {
-    return phone == null ? null : phone.digits();
   }
 }

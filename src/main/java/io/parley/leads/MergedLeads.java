@@ -33,6 +33,7 @@ class MergedLeads {
 
   private final MergedLeadRepository merges;
   private final LeadRepository leads;
+  private final LeadMoves moves;
   private final Groups groups;
   private final Events events;
   private final DatabaseClock clock;
@@ -40,11 +41,13 @@ class MergedLeads {
   MergedLeads(
       MergedLeadRepository merges,
       LeadRepository leads,
+      LeadMoves moves,
       Groups groups,
       Events events,
       DatabaseClock clock) {
     this.merges = merges;
     this.leads = leads;
+    this.moves = moves;
     this.groups = groups;
     this.events = events;
     this.clock = clock;
@@ -109,13 +112,7 @@ class MergedLeads {
     merges.uncount(
         tenant, kept.group(), one.status() == kept.status() ? gone.status() : kept.status());
     if (one.status() != kept.status()) {
-      var move = new LeadRepository.Move(kept.status(), one.status(), now.toInstant(), BY);
-      leads.remember(tenant, kept.id(), move);
-      events.append(
-          tenant,
-          null,
-          EventType.LEAD_STATUS_CHANGED,
-          new Leads.StatusEvent(kept.id(), kept.status(), one.status(), BY));
+      moves.tell(tenant, List.of(LeadBatchRepository.Standing.of(kept)), one.status(), now, BY);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The leads that a request names, each once, in its order. */
 record Picked(List<One> leads) {
   static final int MOST = 1_000;
-  private static final String UNKNOWN = "There is no lead with this id.";
+  static final String UNKNOWN = "There is no lead with this id.";
 
   /**
    * @param text as the request has it

@@ -290,7 +290,7 @@ class MediaRepository {
         row.getString("file_name"),
         row.getInt("attempts"),
         row.getInt("failures"),
-        Duration.between(Objects.requireNonNull(Sql.instant(row, "created_at")), now));
+        Duration.between(Sql.requiredInstant(row, "created_at"), now));
   }
 
   private static Row row(TenantId tenant, ResultSet row) throws SQLException {

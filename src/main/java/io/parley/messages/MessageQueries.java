@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +149,7 @@ class MessageQueries {
             """)
         .param("tenant", tenant.value())
         .param("contact", contact.value())
-        .query((row, _) -> Objects.requireNonNull(Sql.instant(row, "last_inbound_at")))
+        .query((row, _) -> Sql.requiredInstant(row, "last_inbound_at"))
         .optional();
   }
 
@@ -199,6 +198,6 @@ class MessageQueries {
         row.getString("name"),
         row.getString("content"),
         row.getString("message_type"),
-        Objects.requireNonNull(Sql.instant(row, "sent_at")));
+        Sql.requiredInstant(row, "sent_at"));
   }
 }

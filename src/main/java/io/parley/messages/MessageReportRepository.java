@@ -341,6 +341,6 @@ class MessageReportRepository {
         row.getString("wa_message_id"),
         row.getString("kind"),
         row.getString("said"),
-        Objects.requireNonNull(Sql.instant(row, "at")));
+        Sql.requiredInstant(row, "at"));
   }
 }

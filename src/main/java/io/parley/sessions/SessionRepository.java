@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -243,6 +242,6 @@ class SessionRepository {
         row.getBoolean("auto_transcribe"),
         row.getString("last_error"),
         Sql.instant(row, "connected_at"),
-        Objects.requireNonNull(Sql.instant(row, "created_at")));
+        Sql.requiredInstant(row, "created_at"));
   }
 }

@@ -19,10 +19,16 @@ public record Page<T>(
    */
   public static <T> Page<T> of(
       List<T> found, long total, PageRequest request, Function<T, Cursor> cursor) {
-    var more = found.size() > request.size();
-    var rows = more ? found.subList(0, request.size()) : found;
+    return of(found, total, request.size(), request.skipped(), cursor);
+  }
+
+  /** For lists that are read in parts of another size than others. */
+  public static <T> Page<T> of(
+      List<T> found, long total, int size, int skipped, Function<T, Cursor> cursor) {
+    var more = found.size() > size;
+    var rows = more ? found.subList(0, size) : found;
     var next = more ? cursor.apply(rows.getLast()).encoded() : null;
-    return new Page<>(List.copyOf(rows), total, request.size(), request.skipped(), next);
+    return new Page<>(List.copyOf(rows), total, size, skipped, next);
   }
 
   public <R> Page<R> map(Function<T, R> change) {

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -265,7 +264,7 @@ class SimulatorRepository {
         row.getString("type"),
         row.getString("wa_message_id"),
         row.getString("client_ref"),
-        Objects.requireNonNull(Sql.instant(row, "sent_at")),
+        Sql.requiredInstant(row, "sent_at"),
         Sql.instant(row, "delivered_at"),
         Sql.instant(row, "read_at"));
   }
