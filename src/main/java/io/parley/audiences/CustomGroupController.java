@@ -1,5 +1,8 @@
 package io.parley.audiences;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.parley.audiences.CustomGroups.RemovedMembers;
+import io.parley.audiences.Written.Row.InvalidContact;
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
@@ -108,38 +111,19 @@ class CustomGroupController {
     }
   }
 
-  record CustomGroupView(
-      CustomGroupId id, String name, long memberCount, Instant createdAt, Instant updatedAt) {}
-
   record CustomGroupList(
-      List<CustomGroupView> groups,
-      long total,
-      int limit,
-      int offset,
-      @Nullable String nextCursor) {}
-
-  /** An entry of the request that is nobody, and why. */
-  record InvalidContact(@Nullable String phone, String error) {}
+      List<CustomGroup> groups, long total, int limit, int offset, @Nullable String nextCursor) {}
 
   /**
    * @param skipped members who came twice
    */
   record MadeCustomGroup(
-      CustomGroupId id,
-      String name,
-      long memberCount,
-      Instant createdAt,
-      Instant updatedAt,
-      int added,
-      int skipped,
-      List<InvalidContact> invalid) {}
+      @JsonUnwrapped CustomGroup group, int added, int skipped, List<InvalidContact> invalid) {}
 
   /**
    * @param skipped who was a member already
    */
   record AddedMembers(int added, int skipped, List<InvalidContact> invalid, long memberCount) {}
-
-  record RemovedMembers(int removed, long memberCount) {}
 
   /**
    * @param variables empty: only imports fill them
@@ -153,11 +137,7 @@ class CustomGroupController {
       Instant addedAt) {}
 
   record CustomGroupDetail(
-      CustomGroupId id,
-      String name,
-      long memberCount,
-      Instant createdAt,
-      Instant updatedAt,
+      @JsonUnwrapped CustomGroup group,
       List<MemberView> members,
       long membersTotal,
       int limit,
@@ -168,7 +148,7 @@ class CustomGroupController {
   @GetMapping
   @Scope("custom-groups:read")
   CustomGroupList list(Caller caller, @Valid @ParameterObject PageRequest page) {
-    var found = groups.list(caller.tenantId(), page).map(CustomGroupController::view);
+    var found = groups.list(caller.tenantId(), page);
     return new CustomGroupList(
         found.rows(), found.total(), found.limit(), found.offset(), found.nextCursor());
   }
@@ -190,21 +170,16 @@ class CustomGroupController {
         .created();
   }
 
-  /** A custom group and its members, newest first. */
+  /** A custom group and up to 10000 of its members, 1000 without a limit, newest first. */
   @GetMapping("/{id}")
   @Scope("custom-groups:read")
   CustomGroupDetail get(
-      Caller caller, @PathVariable CustomGroupId id, @Valid @ParameterObject MemberPage page) {
-    var detail = groups.detail(caller.tenantId(), id, page);
-    var group = detail.group();
+      Caller caller, @PathVariable CustomGroupId id, @Valid @ParameterObject PageRequest page) {
+    var detail = groups.detail(caller.tenantId(), id, new MemberPage(page));
     var members =
         detail.members().map(member -> view(member, detail.optedOut().contains(member.person())));
     return new CustomGroupDetail(
-        group.id(),
-        group.name(),
-        group.memberCount(),
-        group.createdAt(),
-        group.updatedAt(),
+        detail.group(),
         members.rows(),
         members.total(),
         members.limit(),
@@ -214,9 +189,9 @@ class CustomGroupController {
 
   @PatchMapping("/{id}")
   @Scope("custom-groups:manage")
-  CustomGroupView rename(
+  CustomGroup rename(
       Caller caller, @PathVariable CustomGroupId id, @Valid @RequestBody CustomGroupPatch patch) {
-    return view(groups.rename(caller.tenantId(), id, name(patch.name())));
+    return groups.rename(caller.tenantId(), id, name(patch.name()));
   }
 
   @DeleteMapping("/{id}")
@@ -249,8 +224,7 @@ class CustomGroupController {
   @Scope("custom-groups:manage")
   RemovedMembers remove(
       Caller caller, @PathVariable CustomGroupId id, @Valid @RequestBody GoneMembers request) {
-    var removed = groups.remove(caller.tenantId(), id, request.members(), request.people());
-    return new RemovedMembers(removed.removed(), removed.memberCount());
+    return groups.remove(caller.tenantId(), id, request.members(), request.people());
   }
 
   private static String name(@Nullable String text) {
@@ -261,37 +235,18 @@ class CustomGroupController {
     return name;
   }
 
-  private static CustomGroupView view(CustomGroup group) {
-    return new CustomGroupView(
-        group.id(), group.name(), group.memberCount(), group.createdAt(), group.updatedAt());
-  }
-
   private static MemberView view(Member member, boolean optedOut) {
     return new MemberView(
         member.id(), member.phone(), member.name(), Map.of(), optedOut, member.addedAt());
   }
 
   private static MadeCustomGroup made(CustomGroups.Outcome outcome) {
-    var group = outcome.group();
     return new MadeCustomGroup(
-        group.id(),
-        group.name(),
-        group.memberCount(),
-        group.createdAt(),
-        group.updatedAt(),
-        outcome.added(),
-        outcome.skipped(),
-        invalid(outcome));
+        outcome.group(), outcome.added(), outcome.skipped(), outcome.invalid());
   }
 
   private static AddedMembers added(CustomGroups.Outcome outcome) {
     return new AddedMembers(
-        outcome.added(), outcome.skipped(), invalid(outcome), outcome.group().memberCount());
-  }
-
-  private static List<InvalidContact> invalid(CustomGroups.Outcome outcome) {
-    return outcome.invalid().stream()
-        .map(bad -> new InvalidContact(bad.phone(), bad.error()))
-        .toList();
+        outcome.added(), outcome.skipped(), outcome.invalid(), outcome.group().memberCount());
   }
 }

@@ -151,7 +151,7 @@ class CustomGroupRepository {
   }
 
   /** Removes and counts members; the group is locked. */
-  CustomGroups.Removed remove(
+  CustomGroups.RemovedMembers remove(
       TenantId tenant,
       CustomGroupId id,
       Collection<MemberId> members,
@@ -179,7 +179,7 @@ class CustomGroupRepository {
         .param("now", now)
         .query(
             (row, _) ->
-                new CustomGroups.Removed(row.getInt("members"), row.getLong("member_count")))
+                new CustomGroups.RemovedMembers(row.getInt("members"), row.getLong("member_count")))
         .single();
   }
 

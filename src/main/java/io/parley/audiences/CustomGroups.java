@@ -56,20 +56,21 @@ public class CustomGroups {
    * @param removed who was in the group before
    * @param memberCount of the group, without them
    */
-  record Removed(int removed, long memberCount) {}
+  record RemovedMembers(int removed, long memberCount) {}
 
   /**
    * What became of the people that a request names.
    *
    * @param skipped those who were there already, or twice in the request
    */
-  record Outcome(CustomGroup group, int added, int skipped, List<Written.Row.Bad> invalid) {}
+  record Outcome(
+      CustomGroup group, int added, int skipped, List<Written.Row.InvalidContact> invalid) {}
 
   /** A group and a part of its members; who of them opted out. */
   record Detail(CustomGroup group, Page<Member> members, Set<ContactId> optedOut) {}
 
   /** The people of a request. */
-  private record Sorted(List<PhoneBook.Entry> good, List<Written.Row.Bad> bad) {}
+  private record Sorted(List<PhoneBook.Entry> good, List<Written.Row.InvalidContact> bad) {}
 
   @Transactional
   Outcome create(TenantId tenant, String name, List<Written> members) {
@@ -105,7 +106,8 @@ public class CustomGroups {
 
   /** Removes members by their ids and by who they are; others are not missed. */
   @Transactional
-  Removed remove(TenantId tenant, CustomGroupId id, List<MemberId> members, List<Written> people) {
+  RemovedMembers remove(
+      TenantId tenant, CustomGroupId id, List<MemberId> members, List<Written> people) {
     var country = tenants.defaultCountry(tenant).orElse(null);
     var phones = people.stream().flatMap(person -> person.number(country).stream()).toList();
     hold(tenant, id);
@@ -160,7 +162,7 @@ public class CustomGroups {
     for (var written : members) {
       switch (written.read(country)) {
         case Written.Row.Good(var entry) -> sorted.good().add(entry);
-        case Written.Row.Bad bad -> sorted.bad().add(bad);
+        case Written.Row.InvalidContact bad -> sorted.bad().add(bad);
       }
     }
     if (sorted.good().isEmpty() && !sorted.bad().isEmpty()) {

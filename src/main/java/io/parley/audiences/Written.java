@@ -27,7 +27,7 @@ record Written(@Nullable String phone, @Nullable String name) {
   sealed interface Row {
     record Good(PhoneBook.Entry entry) implements Row {}
 
-    record Bad(@Nullable String phone, String error) implements Row {}
+    record InvalidContact(@Nullable String phone, String error) implements Row {}
   }
 
   /** Empty if this is nobody's. */
@@ -38,11 +38,11 @@ record Written(@Nullable String phone, @Nullable String name) {
   Row read(@Nullable String country) {
     var parsed = number(country).orElse(null);
     if (parsed == null) {
-      return new Row.Bad(phone, "The phone " + Phone.RULE + ".");
+      return new Row.InvalidContact(phone, "The phone " + Phone.RULE + ".");
     }
     var plain = name == null || name.isBlank() ? null : name.strip();
     return plain != null && Text.length(plain) > LONGEST_NAME
-        ? new Row.Bad(phone, "The name must have at most 255 characters.")
+        ? new Row.InvalidContact(phone, "The name must have at most 255 characters.")
         : new Row.Good(new PhoneBook.Entry(parsed, plain));
   }
 }

@@ -2,6 +2,8 @@ package io.parley.leads;
 
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
+import io.parley.leads.LeadBatches.AddToGroupResult;
+import io.parley.leads.LeadBatches.BulkStatusResult;
 import io.parley.shared.Caller;
 import io.parley.shared.CustomGroupId;
 import io.parley.shared.Scope;
@@ -38,12 +40,6 @@ class LeadBatchController {
     }
   }
 
-  /**
-   * @param failed how many of the leads were left as they are
-   * @param errors why, in the order of the request
-   */
-  record BulkStatusResult(int updated, int failed, List<LeadFailure> errors) {}
-
   record AddToGroup(
       @NotNull(message = "is required")
           @Size(min = 1, max = Picked.MOST, message = "must hold 1 to 1000 ids")
@@ -51,21 +47,6 @@ class LeadBatchController {
       @NotNull(message = "is required") @Nullable CustomGroupId customGroupId) {
     Picked picked() {
       return Picked.of(Objects.requireNonNull(leadIds));
-    }
-  }
-
-  /**
-   * @param skipped who was in the group already
-   * @param skippedOptedOut who asked not to be written to
-   * @param errors leads that are not there, or whose phone is not known
-   */
-  record AddToGroupResult(int added, int skipped, int skippedOptedOut, List<LeadFailure> errors) {}
-
-  record LeadFailure(String leadId, String error) {
-    static List<LeadFailure> of(List<Picked.Failure> failures) {
-      return failures.stream()
-          .map(failure -> new LeadFailure(failure.leadId(), failure.error()))
-          .toList();
     }
   }
 
@@ -90,16 +71,11 @@ class LeadBatchController {
   }
 
   private AddToGroupResult added(Caller caller, AddToGroup request) {
-    var done =
-        batches.addToGroup(
-            caller.tenantId(), request.picked(), Objects.requireNonNull(request.customGroupId()));
-    return new AddToGroupResult(
-        done.added(), done.skipped(), done.optedOut(), LeadFailure.of(done.failures()));
+    return batches.addToGroup(
+        caller.tenantId(), request.picked(), Objects.requireNonNull(request.customGroupId()));
   }
 
   private BulkStatusResult moved(Caller caller, BulkStatus request) {
-    var done = batches.move(caller, request.picked(), Objects.requireNonNull(request.status()));
-    return new BulkStatusResult(
-        done.updated(), done.failures().size(), LeadFailure.of(done.failures()));
+    return batches.move(caller, request.picked(), Objects.requireNonNull(request.status()));
   }
 }

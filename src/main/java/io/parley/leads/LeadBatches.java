@@ -5,6 +5,7 @@ import io.parley.accounts.PlanFeatures;
 import io.parley.audiences.Candidate;
 import io.parley.audiences.CustomGroups;
 import io.parley.contacts.PhoneBook;
+import io.parley.leads.Picked.LeadFailure;
 import io.parley.shared.Caller;
 import io.parley.shared.CustomGroupId;
 import io.parley.shared.LeadId;
@@ -39,13 +40,26 @@ class LeadBatches {
     this.written = written;
   }
 
+  /**
+   * @param failed how many of the leads were left as they are
+   * @param errors why, in the order of the request
+   */
+  record BulkStatusResult(int updated, int failed, List<LeadFailure> errors) {}
+
+  /**
+   * @param skipped who was in the group already, or twice among the leads
+   * @param skippedOptedOut who asked not to be written to
+   * @param errors leads that are not there, or whose phone is not known
+   */
+  record AddToGroupResult(int added, int skipped, int skippedOptedOut, List<LeadFailure> errors) {}
+
   /** Moves leads along the pipeline; each is judged by itself. */
   @Transactional
-  public Moved move(Caller caller, Picked picked, LeadStatus next) {
+  public BulkStatusResult move(Caller caller, Picked picked, LeadStatus next) {
     var tenant = caller.tenantId();
     features.require(tenant, Feature.BULK_LEADS);
     var there = locked(tenant, picked.ids());
-    var failures = new ArrayList<Picked.Failure>();
+    var failures = new ArrayList<LeadFailure>();
     var moves = new ArrayList<LeadBatchRepository.Standing>();
     var seen = new HashSet<LeadId>();
     for (var one : picked.leads()) {
@@ -65,7 +79,7 @@ class LeadBatches {
       written.move(tenant, moves, next, caller.name());
       written.count(tenant, moves, next);
     }
-    return new Moved(moves.size(), failures);
+    return new BulkStatusResult(moves.size(), failures.size(), failures);
   }
 
   /** Those not found are asked for again: meanwhile they may have become one with others. */
@@ -84,13 +98,13 @@ class LeadBatches {
    * @throws io.parley.shared.Problem.NotFound if the tenant has no such group
    */
   @Transactional
-  public Grouped addToGroup(TenantId tenant, Picked picked, CustomGroupId group) {
+  public AddToGroupResult addToGroup(TenantId tenant, Picked picked, CustomGroupId group) {
     features.require(tenant, Feature.BULK_LEADS);
     var there = batches.people(tenant, picked.ids());
     var optedOut =
         phoneBook.optedOut(
             tenant, there.values().stream().map(Lead.Person::id).collect(Collectors.toSet()));
-    var failures = new ArrayList<Picked.Failure>();
+    var failures = new ArrayList<LeadFailure>();
     var candidates = new ArrayList<Candidate>();
     var withoutConsent = 0;
     for (var one : picked.leads()) {
@@ -106,14 +120,6 @@ class LeadBatches {
       }
     }
     var added = groups.add(tenant, group, candidates, "custom_group_id").added();
-    return new Grouped(added, candidates.size() - added, withoutConsent, failures);
+    return new AddToGroupResult(added, candidates.size() - added, withoutConsent, failures);
   }
-
-  /**
-   * @param skipped who was in the group already, or twice among the leads
-   * @param optedOut who asked not to be written to
-   */
-  record Grouped(int added, int skipped, int optedOut, List<Picked.Failure> failures) {}
-
-  record Moved(int updated, List<Picked.Failure> failures) {}
 }

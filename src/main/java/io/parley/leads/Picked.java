@@ -16,17 +16,17 @@ record Picked(List<One> leads) {
    * @param id null if the text is no id: it names nothing
    */
   record One(String text, @Nullable LeadId id) {
-    Failure unknown() {
+    LeadFailure unknown() {
       return failed(UNKNOWN);
     }
 
-    Failure failed(String error) {
-      return new Failure(text, error);
+    LeadFailure failed(String error) {
+      return new LeadFailure(text, error);
     }
   }
 
   /** A lead to which the thing could not be done. */
-  record Failure(String leadId, String error) {}
+  record LeadFailure(String leadId, String error) {}
 
   static Picked of(List<String> texts) {
     var once = new LinkedHashMap<Object, One>();
