@@ -2,6 +2,7 @@ package io.parley.groups;
 
 import io.parley.database.DatabaseClock;
 import io.parley.database.DatabaseState;
+import io.parley.database.Worker;
 import io.parley.gateway.Gateway;
 import io.parley.gateway.GatewayGroup;
 import io.parley.gateway.GatewayOutcome.Done;
@@ -31,9 +32,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +48,8 @@ import org.springframework.stereotype.Component;
 @Component
 class PeopleCounter implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(PeopleCounter.class);
+
+  private static final Duration REST = Duration.ofSeconds(1);
 
   /** As many sessions are asked at once, each for one group after the other. */
   private static final int MOST_AT_ONCE = 20;
@@ -70,8 +71,8 @@ class PeopleCounter implements SmartLifecycle {
   private final DatabaseState database;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private final Set<SessionId> busy = ConcurrentHashMap.newKeySet();
-  private @Nullable ScheduledExecutorService timer;
-  private @Nullable ExecutorService workers;
+  private @Nullable Worker worker;
+  private @Nullable ExecutorService threads;
 
   PeopleCounter(
       GroupChangeRepository changes,
@@ -89,29 +90,24 @@ class PeopleCounter implements SmartLifecycle {
   }
 
   /**
-   * @param workers of which one session that hangs stops only one
+   * @param threads of which one session that hangs stops only one
    */
-  void look(Executor workers) {
+  void look(Executor threads) {
     var free = places.availablePermits();
     if (free == 0 || database.isAway()) {
       return;
     }
-    try {
-      var now = clock.now();
-      changes.claim(now, now.plus(LEASE), busy, free).stream()
-          .collect(Collectors.groupingBy(Due::session))
-          .values()
-          .forEach(groups -> hand(groups, workers));
-    } catch (RuntimeException failure) {
-      // Its message may hold the row, and so a name.
-      log.warn("The people of groups are counted later: {}", failure.getClass().getName());
-    }
+    var now = clock.now();
+    changes.claim(now, now.plus(LEASE), busy, free).stream()
+        .collect(Collectors.groupingBy(Due::session))
+        .values()
+        .forEach(groups -> hand(groups, threads));
   }
 
   /**
    * @param groups of one session
    */
-  private void hand(List<Due> groups, Executor workers) {
+  private void hand(List<Due> groups, Executor threads) {
     var session = groups.getFirst().session();
     places.acquireUninterruptibly();
     busy.add(session);
@@ -121,7 +117,7 @@ class PeopleCounter implements SmartLifecycle {
           places.release();
         };
     try {
-      workers.execute(() -> work(groups, free));
+      threads.execute(() -> work(groups, free));
     } catch (RejectedExecutionException _) {
       // The server stops; the lease brings them back.
       free.run();
@@ -132,7 +128,7 @@ class PeopleCounter implements SmartLifecycle {
     try {
       count(groups);
     } catch (RuntimeException failure) {
-      // The lease brings back what was not reached.
+      // The lease brings back what was not reached. The message may hold the row, and so a name.
       log.warn("The people of groups are counted later: {}", failure.getClass().getName());
     } finally {
       free.run();
@@ -208,27 +204,25 @@ class PeopleCounter implements SmartLifecycle {
 
   @Override
   public void start() {
-    var threads =
+    var started =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("people-counter-", 0).factory());
-    workers = threads;
-    timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("people-counter").factory());
-    var _ = timer.scheduleWithFixedDelay(() -> look(threads), 1, 1, TimeUnit.SECONDS);
+    threads = started;
+    worker = new Worker("people-counter", REST, () -> look(started));
+    worker.start();
   }
 
   @Override
   public void stop() {
-    if (timer != null && workers != null) {
-      timer.shutdownNow();
-      workers.shutdownNow();
-      timer = null;
-      workers = null;
+    if (worker != null && threads != null) {
+      worker.stop();
+      threads.shutdownNow();
+      worker = null;
+      threads = null;
     }
   }
 
   @Override
   public boolean isRunning() {
-    return timer != null;
+    return worker != null;
   }
 }

@@ -2,7 +2,6 @@ package io.parley.media;
 
 import io.parley.database.WorkBell;
 import io.parley.shared.MessageId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,13 +48,8 @@ public class Media {
     }
   }
 
-  /** Says that there may be something to fetch. */
-  void ring() {
-    bell.ring();
-  }
-
-  /** Returns when the bell rings, or after a while: other nodes ring only their own. */
-  void awaitBell(Duration atMost) throws InterruptedException {
-    bell.await(atMost);
+  /** Rings when there may be something to fetch. */
+  WorkBell bell() {
+    return bell;
   }
 }

@@ -2,9 +2,11 @@ package io.parley.media;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.database.DatabaseClock;
+import io.parley.database.Worker;
 import io.parley.media.MediaRepository.Claim;
 import io.parley.shared.SessionId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -41,11 +43,9 @@ class MediaFetcher implements SmartLifecycle {
   private final DatabaseClock clock;
   private final Semaphore places;
   private final Map<SessionId, Integer> underWay = new ConcurrentHashMap<>();
-  private @Nullable ExecutorService threads;
+  private final Worker worker;
+  private volatile @Nullable ExecutorService threads;
   private Instant nextSweep = Instant.MIN;
-
-  /** Only for the log, which would else get a line every few seconds. */
-  private boolean away;
 
   MediaFetcher(
       Media media,
@@ -64,14 +64,13 @@ class MediaFetcher implements SmartLifecycle {
     this.places = new Semaphore(settings.fetches());
     meters.gauge(
         "parley.media.fetching", places, free -> settings.fetches() - free.availablePermits());
+    this.worker = new Worker("media", settings.poll(), this::look).wokenBy(media.bell());
   }
 
   @Override
   public void start() {
-    var executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("media-", 0).factory());
-    threads = executor;
-    executor.execute(() -> run(executor));
+    threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("media-", 0).factory());
+    worker.start();
   }
 
   /** What is nearly done may end; the rest is given back, to be fetched by others or later. */
@@ -82,8 +81,8 @@ class MediaFetcher implements SmartLifecycle {
     if (executor == null) {
       return;
     }
+    worker.stop();
     executor.shutdown();
-    media.ring();
     try {
       if (!executor.awaitTermination(PATIENCE_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
         executor.shutdownNow();
@@ -100,38 +99,19 @@ class MediaFetcher implements SmartLifecycle {
     return threads != null;
   }
 
-  private void run(ExecutorService executor) {
-    try {
-      while (!executor.isShutdown()) {
-        look(executor);
-        media.awaitBell(settings.poll());
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Whatever happens, the next look comes. */
-  private void look(ExecutorService executor) {
-    try {
-      sweep();
-      var more = true;
-      while (more) {
-        more = claim(executor);
-      }
-      away = false;
-    } catch (RuntimeException | IOException failure) {
-      if (!away) {
-        away = true;
-        log.warn("Files wait to be fetched: {}", failure.getClass().getSimpleName());
-      }
+  private void look() {
+    sweep();
+    var more = true;
+    while (more) {
+      more = claim();
     }
   }
 
   /** Whether there may be more to claim at once. */
-  private boolean claim(ExecutorService executor) {
+  private boolean claim() {
+    var executor = threads;
     var most = Math.min(places.availablePermits(), MOST_OF_A_SESSION);
-    if (most == 0 || executor.isShutdown()) {
+    if (most == 0 || executor == null) {
       return false;
     }
     var claims = repository.claim(most, busy(), settings.lease());
@@ -161,15 +141,19 @@ class MediaFetcher implements SmartLifecycle {
     } finally {
       underWay.computeIfPresent(claim.session(), (_, count) -> count == 1 ? null : count - 1);
       places.release();
-      media.ring();
+      media.bell().ring();
     }
   }
 
-  private void sweep() throws IOException {
+  private void sweep() {
     var now = clock.instant();
     if (now.isAfter(nextSweep)) {
       nextSweep = now.plus(OLDEST_PART);
-      folder.sweep(now.minus(OLDEST_PART));
+      try {
+        folder.sweep(now.minus(OLDEST_PART));
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
     }
   }
 }

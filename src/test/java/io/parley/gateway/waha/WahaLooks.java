@@ -1,6 +1,7 @@
 package io.parley.gateway.waha;
 
 import io.parley.database.DatabaseClock;
+import io.parley.database.Worker;
 import io.parley.gateway.InboundSink;
 import io.parley.gateway.SessionDirectory;
 import io.parley.shared.Secret;
@@ -31,17 +32,17 @@ public class WahaLooks {
   private final DatabaseClock clock;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final WahaWatchman first;
+  private final Worker first;
   private final WahaReconciler reconciler;
   private final WahaReconciler otherNode;
   private final WahaReconciler otherVersion;
   private final WahaReconciler impatient;
   private final WahaReconciler hurried;
-  private final WahaWatchman watchman;
+  private final Worker watchman;
   private boolean watchedBeforeItListened;
 
   WahaLooks(
-      WahaWatchman first,
+      Worker wahaWatch,
       WahaClient client,
       WahaSetup setup,
       WahaRepository repository,
@@ -54,7 +55,7 @@ public class WahaLooks {
       Environment environment,
       JdbcClient jdbc,
       TransactionTemplate transaction) {
-    this.first = first;
+    this.first = wahaWatch;
     this.client = client;
     this.repository = repository;
     this.media = media;
@@ -71,7 +72,7 @@ public class WahaLooks {
     this.otherVersion = node(otherSetup, properties(MINUTE, HOURS));
     this.impatient = node(setup, properties(MINUTE, Duration.ofMillis(1)));
     this.hurried = node(setup, properties(Duration.ofMillis(1), HOURS));
-    this.watchman = new WahaWatchman(reconciler, client, properties(MINUTE, HOURS));
+    this.watchman = new WahaWatchman(reconciler, client, properties(MINUTE, HOURS)).wahaWatch();
   }
 
   private WahaReconciler node(WahaSetup setup, WahaWatchProperties properties) {
@@ -175,6 +176,6 @@ public class WahaLooks {
   }
 
   public boolean isWatching() {
-    return watchman.isLooking();
+    return watchman.isRunning();
   }
 }
