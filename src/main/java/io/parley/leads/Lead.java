@@ -6,6 +6,7 @@ import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
 import io.parley.shared.Phone;
+import io.parley.shared.Problem;
 import io.parley.shared.UserId;
 import io.parley.shared.WaId;
 import java.time.Instant;
@@ -30,6 +31,12 @@ record Lead(
     @Nullable Trigger trigger,
     @Nullable String notes,
     @Nullable UserId assignee) {
+  static final String UNKNOWN = "There is no lead with this id.";
+
+  static Problem.NotFound unknown() {
+    return new Problem.NotFound(UNKNOWN);
+  }
+
   /** The lead as it was when that was detected; it may have been triggered again since. */
   Lead triggeredBy(Detection.Sign sign) {
     var then = new Trigger(sign.matchedKeyword(), sign.preview(), sign.mode(), sign.at());

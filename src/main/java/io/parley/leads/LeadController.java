@@ -41,10 +41,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v2/leads")
 class LeadController {
   private final Leads leads;
+  private final LeadsByHand byHand;
+  private final LeadChanges changes;
   private final Idempotency idempotency;
 
-  LeadController(Leads leads, Idempotency idempotency) {
+  LeadController(Leads leads, LeadsByHand byHand, LeadChanges changes, Idempotency idempotency) {
     this.leads = leads;
+    this.byHand = byHand;
+    this.changes = changes;
     this.idempotency = idempotency;
   }
 
@@ -65,8 +69,8 @@ class LeadController {
               message = "must have at most " + LeadChange.LONGEST_NOTES + " characters")
           @Nullable String notes,
       @Nullable GroupId sourceGroupId) {
-    Leads.NewLead wanted() {
-      return new Leads.NewLead(
+    LeadsByHand.NewLead wanted() {
+      return new LeadsByHand.NewLead(
           Objects.requireNonNull(phone),
           name == null ? null : LeadChange.name("name", name),
           notes,
@@ -154,14 +158,14 @@ class LeadController {
             key,
             request,
             LeadDetail.class,
-            () -> view(leads.create(caller.tenantId(), request.wanted())))
+            () -> view(byHand.create(caller.tenantId(), request.wanted())))
         .created();
   }
 
   @PatchMapping("/{id}")
   @Scope("leads:manage")
   LeadDetail change(Caller caller, @PathVariable LeadId id, @RequestBody LeadPatch patch) {
-    return view(leads.change(caller.tenantId(), id, patch.change()));
+    return view(changes.change(caller.tenantId(), id, patch.change()));
   }
 
   /**
@@ -183,10 +187,10 @@ class LeadController {
   @PatchMapping("/{id}/status")
   @Scope("leads:manage")
   LeadDetail move(Caller caller, @PathVariable LeadId id, @Valid @RequestBody StatusChange change) {
-    return view(leads.move(caller, id, Objects.requireNonNull(change.status())));
+    return view(changes.move(caller, id, Objects.requireNonNull(change.status())));
   }
 
-  private static LeadDetail view(Leads.Detail detail) {
+  private static LeadDetail view(LeadDetails.Detail detail) {
     return new LeadDetail(
         detail.lead(),
         detail.messageCount(),

@@ -101,7 +101,7 @@ class LeadExports {
         filter,
         MOST,
         (lead, updatedAt) -> {
-          add(file, new ExportedLead(Leads.view(lead, names), updatedAt));
+          add(file, new ExportedLead(LeadView.of(lead, names), updatedAt));
           if (System.nanoTime() - begun > longest.toNanos()) {
             throw new UncheckedIOException(new TooSlow());
           }

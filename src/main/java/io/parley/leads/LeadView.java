@@ -5,6 +5,7 @@ import io.parley.shared.LeadId;
 import io.parley.shared.Phone;
 import io.parley.shared.WaId;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,14 @@ record LeadView(
     Lead.@Nullable Trigger trigger,
     @Nullable Object aiAnalysis) {
   record SourceGroup(GroupId id, String name) {}
+
+  /**
+   * @param groupNames of the lead's group, if it has one
+   */
+  static LeadView of(Lead lead, Map<GroupId, String> groupNames) {
+    var group = lead.group();
+    return of(lead, group == null ? null : groupNames.get(group));
+  }
 
   /**
    * @param groupName null for a lead of no group

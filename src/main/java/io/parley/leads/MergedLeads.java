@@ -124,6 +124,6 @@ class MergedLeads {
         tenant,
         null,
         EventType.LEAD_MERGED,
-        new MergedEvent(Leads.view(lead, names), pair.getLast().id()));
+        new MergedEvent(LeadView.of(lead, names), pair.getLast().id()));
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** The leads that a request names, each once, in its order. */
 record Picked(List<One> leads) {
   static final int MOST = 1_000;
-  static final String UNKNOWN = "There is no lead with this id.";
 
   /**
    * @param text as the request has it
@@ -17,7 +16,7 @@ record Picked(List<One> leads) {
    */
   record One(String text, @Nullable LeadId id) {
     LeadFailure unknown() {
-      return failed(UNKNOWN);
+      return failed(Lead.UNKNOWN);
     }
 
     LeadFailure failed(String error) {
