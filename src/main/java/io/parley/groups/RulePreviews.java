@@ -4,16 +4,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.contacts.Contacts;
 import io.parley.database.DatabaseClock;
+import io.parley.database.Turns;
 import io.parley.messages.Messages;
 import io.parley.shared.Problem;
-import io.parley.shared.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
@@ -25,9 +21,13 @@ import org.springframework.stereotype.Service;
 @Service
 class RulePreviews {
   private static final int MOST_AT_ONCE = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final int MOST_OF_TENANT = 1;
   private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Turns.Refusals REFUSALS =
+      new Turns.Refusals(
+          "A preview of your team is running already: try again in a few seconds.",
+          "Previews of others are running: try again in a few seconds.",
+          Duration.ofSeconds(5));
 
   private final Messages messages;
   private final Contacts contacts;
@@ -35,8 +35,7 @@ class RulePreviews {
   private final DatabaseClock clock;
   private final MeterRegistry meters;
   private final Duration longest;
-  private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
-  private final Map<TenantId, Semaphore> turns = new ConcurrentHashMap<>();
+  private final Turns turns = new Turns(MOST_AT_ONCE, MOST_OF_TENANT, REFUSALS);
 
   @Autowired
   RulePreviews(
@@ -61,8 +60,7 @@ class RulePreviews {
     this.clock = clock;
     this.meters = meters;
     this.longest = longest;
-    Gauge.builder("parley.previews.running", () -> MOST_AT_ONCE - places.availablePermits())
-        .register(meters);
+    Gauge.builder("parley.previews.running", turns::running).register(meters);
   }
 
   /**
@@ -77,7 +75,7 @@ class RulePreviews {
       MonitoredGroup group, List<String> keywords, Duration back, BooleanSupplier caller) {
     var since = clock.instant().minus(back);
     var tally = new Tally(keywords);
-    var isComplete = inTurn(group.tenant(), () -> read(group, since, tally, caller));
+    var isComplete = inTurn(group, since, tally, caller);
     var people = contacts.today(group.tenant(), tally.people());
     return new RulePreview(
         since,
@@ -86,6 +84,12 @@ class RulePreviews {
         people.size(),
         people.size() - known.countLeads(group.tenant(), people),
         isComplete);
+  }
+
+  private boolean inTurn(MonitoredGroup group, Instant since, Tally tally, BooleanSupplier caller) {
+    try (var _ = turns.take(group.tenant())) {
+      return read(group, since, tally, caller);
+    }
   }
 
   private boolean read(MonitoredGroup group, Instant since, Tally tally, BooleanSupplier caller) {
@@ -101,33 +105,5 @@ class RulePreviews {
     var outcome = isComplete ? "complete" : caller.getAsBoolean() ? "cut" : "abandoned";
     meters.counter("parley.previews", "outcome", outcome).increment();
     return isComplete;
-  }
-
-  private boolean inTurn(TenantId tenant, BooleanSupplier work) {
-    var turn = turns.computeIfAbsent(tenant, _ -> new Semaphore(1, true));
-    return holding(
-        turn,
-        "A preview of your team is running already: try again in a few seconds.",
-        () -> holding(places, "Previews of others are running: try again in a few seconds.", work));
-  }
-
-  private static boolean holding(Semaphore places, String refusal, BooleanSupplier work) {
-    if (!acquired(places)) {
-      throw new Problem.Throttled(refusal, RETRY_AFTER);
-    }
-    try {
-      return work.getAsBoolean();
-    } finally {
-      places.release();
-    }
-  }
-
-  private static boolean acquired(Semaphore places) {
-    try {
-      return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -1,8 +1,10 @@
 package io.parley.leads;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.accounts.Feature;
 import io.parley.accounts.PlanFeatures;
+import io.parley.database.Turns;
 import io.parley.groups.Groups;
 import io.parley.shared.TenantId;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -21,15 +24,21 @@ import org.springframework.transaction.support.TransactionTemplate;
  * collected. Whoever reads too slowly is cut off, since the cursor holds a connection.
  */
 @Service
+@EnableConfigurationProperties(ExportProperties.class)
 class LeadExports {
   static final int MOST = 10_000;
   private static final Logger log = LoggerFactory.getLogger(LeadExports.class);
+  private static final Turns.Refusals REFUSALS =
+      new Turns.Refusals(
+          "Your team's exports are running already: try again in a few seconds.",
+          "Other exports are running: try again in a few seconds.",
+          Duration.ofSeconds(10));
 
   private final LeadExportRepository exports;
   private final LeadPages pages;
   private final Groups groups;
   private final PlanFeatures features;
-  private final ExportPlaces places;
+  private final Turns turns;
   private final TransactionTemplate snapshot;
   private final MeterRegistry meters;
   private final Duration longest;
@@ -39,7 +48,6 @@ class LeadExports {
       LeadPages pages,
       Groups groups,
       PlanFeatures features,
-      ExportPlaces places,
       PlatformTransactionManager transactions,
       MeterRegistry meters,
       ExportProperties properties) {
@@ -47,7 +55,8 @@ class LeadExports {
     this.pages = pages;
     this.groups = groups;
     this.features = features;
-    this.places = places;
+    this.turns = new Turns(properties.most(), properties.mostOfTenant(), REFUSALS);
+    Gauge.builder("parley.exports.running", turns::running).register(meters);
     this.meters = meters;
     this.longest = properties.longest();
     // The number of leads and the leads themselves are of one moment.
@@ -70,7 +79,7 @@ class LeadExports {
    */
   void write(TenantId tenant, LeadFilter filter, ExportFile file) throws IOException {
     features.require(tenant, Feature.LEAD_EXPORT);
-    try (var _ = places.take(tenant)) {
+    try (var _ = turns.take(tenant)) {
       snapshot.executeWithoutResult(_ -> copy(tenant, filter, file));
       file.end();
       count("complete");

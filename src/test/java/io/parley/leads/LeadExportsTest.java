@@ -106,15 +106,7 @@ class LeadExportsTest {
 
   private LeadExports taking(Duration longest) {
     var properties = new ExportProperties(longest, 4, 2);
-    return new LeadExports(
-        exports,
-        leads,
-        groups,
-        features,
-        new ExportPlaces(properties, meters),
-        transactions,
-        meters,
-        properties);
+    return new LeadExports(exports, leads, groups, features, transactions, meters, properties);
   }
 
   private static class Rows implements ExportFile {
