@@ -1,5 +1,6 @@
 package io.parley.accounts;
 
+import io.parley.shared.Hashes;
 import java.security.SecureRandom;
 import java.util.Base64;
 

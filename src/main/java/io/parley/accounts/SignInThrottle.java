@@ -1,6 +1,7 @@
 package io.parley.accounts;
 
 import io.parley.database.DatabaseClock;
+import io.parley.shared.Hashes;
 import io.parley.shared.Problem;
 import io.parley.shared.SecretBox;
 import java.time.Duration;

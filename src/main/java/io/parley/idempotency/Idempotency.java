@@ -1,10 +1,10 @@
 package io.parley.idempotency;
 
 import io.parley.database.DatabaseClock;
+import io.parley.shared.Hashes;
 import io.parley.shared.Problem;
 import io.parley.shared.SecretBox;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -118,10 +118,6 @@ public class Idempotency {
   }
 
   private byte[] hash(Object request) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(request));
-    } catch (NoSuchAlgorithmException failure) {
-      throw new IllegalStateException("every Java has SHA-256", failure);
-    }
+    return Hashes.sha256(json.writeValueAsBytes(request));
   }
 }

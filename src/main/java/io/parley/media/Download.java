@@ -1,12 +1,11 @@
 package io.parley.media;
 
 import io.parley.gateway.MediaOutcome;
+import io.parley.shared.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -102,7 +101,7 @@ class Download {
   }
 
   private Result copy(InputStream bytes, Path file) throws IOException {
-    var digest = sha256();
+    var digest = Hashes.sha256();
     var buffer = new byte[BUFFER];
     var size = 0L;
     try (var out = Files.newOutputStream(file)) {
@@ -140,14 +139,6 @@ class Download {
       bytes.close();
     } catch (IOException _) {
       // All that was wanted of it is here.
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException failure) {
-      throw new IllegalStateException("every Java has SHA-256", failure);
     }
   }
 }

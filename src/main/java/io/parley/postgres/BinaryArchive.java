@@ -1,5 +1,6 @@
 package io.parley.postgres;
 
+import io.parley.shared.Hashes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +9,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -37,17 +36,9 @@ record BinaryArchive(URL resource) {
 
   /** Tells this archive from that of every other version. */
   String fingerprint() throws IOException {
-    try (var in = new DigestInputStream(resource.openStream(), sha256())) {
+    try (var in = new DigestInputStream(resource.openStream(), Hashes.sha256())) {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest(), 0, 8);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
     }
   }
 

@@ -1,14 +1,13 @@
 package io.parley.gateway.waha;
 
 import io.parley.gateway.GatewaySession;
+import io.parley.shared.Hashes;
 import io.parley.shared.Secret;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,14 +96,9 @@ class WahaSetup {
 
   /** Changes with our address and with the key, which it does not disclose. */
   String fingerprint(GatewaySession session) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      var text = session.address().name() + " " + address() + " " + EVENTS;
-      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException failure) {
-      throw new IllegalStateException("every Java has HMAC-SHA256", failure);
-    }
+    var key = new SecretKeySpec(key().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    var text = session.address().name() + " " + address() + " " + EVENTS;
+    return HexFormat.of().formatHex(Hashes.hmac(key, text));
   }
 
   /** Whether webhooks could be checked at all. */

@@ -1,4 +1,4 @@
-package io.parley.accounts;
+package io.parley.shared;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -6,19 +6,28 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/** What is kept of secrets. */
-final class Hashes {
+/** SHA-256 and what is made from it. */
+public final class Hashes {
   private Hashes() {}
 
-  static byte[] sha256(String secret) {
+  /** For bytes that come little by little. */
+  public static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256");
     } catch (GeneralSecurityException failure) {
       throw new IllegalStateException("every Java has SHA-256", failure);
     }
   }
 
-  static byte[] hmac(SecretKey key, String text) {
+  public static byte[] sha256(byte[] bytes) {
+    return sha256().digest(bytes);
+  }
+
+  public static byte[] sha256(String text) {
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static byte[] hmac(SecretKey key, String text) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
