@@ -73,7 +73,6 @@ final class RouteGuard implements HandlerInterceptor, HandlerMethodArgumentResol
     if (login instanceof CallerLogin known) {
       return known.getPrincipal();
     }
-    throw new Problem.Unauthenticated(
-        "Credentials are missing or not valid: send an API key in the header 'X-API-Key', or an access token as 'Authorization: Bearer …'.");
+    throw new Problem.Unauthenticated();
   }
 }

@@ -15,7 +15,6 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  * second. While the database is away everybody is refused at once.
  */
 final class BoundedDataSource extends AbstractDataSource implements DatabaseState {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final int MOST_WAITING = 2_000;
 
   private final DataSource requests;
@@ -34,7 +33,7 @@ final class BoundedDataSource extends AbstractDataSource implements DatabaseStat
   @Override
   public Connection getConnection() throws SQLException {
     if (away) {
-      throw unavailable();
+      throw Problem.Unavailable.database();
     }
     return ReservedPool.isInUse() ? inbound.getConnection() : inTurn();
   }
@@ -59,7 +58,7 @@ final class BoundedDataSource extends AbstractDataSource implements DatabaseStat
 
   private Connection inTurn() throws SQLException {
     if (turns.getQueueLength() > MOST_WAITING || !acquired()) {
-      throw unavailable();
+      throw Problem.Unavailable.database();
     }
     try {
       return requests.getConnection();
@@ -75,11 +74,5 @@ final class BoundedDataSource extends AbstractDataSource implements DatabaseStat
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  private static Problem.Unavailable unavailable() {
-    return new Problem.Unavailable(
-        "The database cannot be reached now; nothing was done: try again in a moment.",
-        RETRY_AFTER);
   }
 }

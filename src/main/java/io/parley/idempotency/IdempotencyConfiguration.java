@@ -81,7 +81,7 @@ class IdempotencyConfiguration implements WebMvcConfigurer {
       if (login != null && login.getPrincipal() instanceof Caller caller) {
         return caller.tenantId();
       }
-      throw new Problem.Unauthenticated("Credentials are missing.");
+      throw new Problem.Unauthenticated();
     }
 
     private static @Nullable String key(@Nullable String header) {

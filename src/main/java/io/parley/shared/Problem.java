@@ -28,6 +28,11 @@ public abstract sealed class Problem extends RuntimeException {
 
   /** No credentials, or none that we know. */
   public static final class Unauthenticated extends Problem {
+    public Unauthenticated() {
+      this(
+          "Credentials are missing or not valid: send an API key in the header 'X-API-Key', or an access token as 'Authorization: Bearer …'.");
+    }
+
     public Unauthenticated(String detail) {
       super(detail);
     }
@@ -149,11 +154,19 @@ public abstract sealed class Problem extends RuntimeException {
 
   /** The database or a gateway cannot be reached; nothing was done. */
   public static final class Unavailable extends Problem {
+    private static final Duration UNTIL_THE_DATABASE_ANSWERS = Duration.ofSeconds(2);
+
     private final Duration retryAfter;
 
     public Unavailable(String detail, Duration retryAfter) {
       super(detail);
       this.retryAfter = retryAfter;
+    }
+
+    public static Unavailable database() {
+      return new Unavailable(
+          "The database cannot be reached now; nothing was done: try again in a moment.",
+          UNTIL_THE_DATABASE_ANSWERS);
     }
 
     public Duration retryAfter() {

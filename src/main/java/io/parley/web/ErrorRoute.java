@@ -30,9 +30,7 @@ class ErrorRoute implements ErrorController {
           : Refusals.of(failure);
     }
     return status == null || status == HttpStatus.NOT_FOUND
-        ? Refusal.of(
-            HttpStatus.NOT_FOUND,
-            "There is nothing at this address; the routes are listed at /docs.")
+        ? Refusals.nothingHere()
         : Refusal.of(status, "The request was refused: " + status.getReasonPhrase() + ".");
   }
 

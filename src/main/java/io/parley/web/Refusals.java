@@ -81,12 +81,9 @@ final class Refusals {
       case HttpMessageNotReadableException unreadable -> ofBody(unreadable);
       case HttpMediaTypeNotSupportedException _ -> ofMediaType();
       case HttpRequestMethodNotSupportedException wrong -> ofMethod(wrong);
-      case NoResourceFoundException _, NoHandlerFoundException _ ->
-          Refusal.of(
-              HttpStatus.NOT_FOUND,
-              "There is nothing at this address; the routes are listed at /docs.");
-      case AuthenticationException _ -> ofProblem(unauthenticated());
-      case AccessDeniedException _ -> ofProblem(unauthenticated());
+      case NoResourceFoundException _, NoHandlerFoundException _ -> nothingHere();
+      case AuthenticationException _, AccessDeniedException _ ->
+          ofProblem(new Problem.Unauthenticated());
       case InvalidMediaTypeException _, MultipartException _ -> ofMediaType();
       case InvalidParameterException _ ->
           Refusal.of(HttpStatus.BAD_REQUEST, "A query parameter is not encoded as URLs are.");
@@ -100,9 +97,9 @@ final class Refusals {
     };
   }
 
-  static Problem.Unauthenticated unauthenticated() {
-    return new Problem.Unauthenticated(
-        "Credentials are missing or not valid: send an API key in the header 'X-API-Key', or an access token as 'Authorization: Bearer …'.");
+  static Refusal nothingHere() {
+    return Refusal.of(
+        HttpStatus.NOT_FOUND, "There is nothing at this address; the routes are listed at /docs.");
   }
 
   private static Refusal ofProblem(Problem problem) {
@@ -317,10 +314,7 @@ final class Refusals {
               "The server's disk is full; nothing was done: its operator must make room.",
               DATABASE_RETRY));
     }
-    return ofProblem(
-        new Problem.Unavailable(
-            "The database cannot be reached now; nothing was done: try again in a moment.",
-            DATABASE_RETRY));
+    return ofProblem(Problem.Unavailable.database());
   }
 
   private static boolean isFull(Throwable failure) {

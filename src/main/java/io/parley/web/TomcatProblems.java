@@ -51,7 +51,7 @@ public final class TomcatProblems extends ErrorReportValve {
       return Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
     }
     return known == HttpStatus.NOT_FOUND
-        ? Refusal.of(known, "There is nothing at this address; the routes are listed at /docs.")
+        ? Refusals.nothingHere()
         : Refusal.of(
             known,
             "The request is malformed: its address, its method or its headers break the rules of HTTP.");
