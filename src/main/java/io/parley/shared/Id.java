@@ -9,14 +9,16 @@ public interface Id {
   UUID value();
 
   /**
-   * Reads the 36-character form only: {@link UUID#fromString} would also take {@code 1-1-1-1-1}.
+   * Reads the usual form only: {@link UUID#fromString} would also take {@code 1-1-1-1-1}, or a sign
+   * before the first digit.
    *
    * @throws IllegalArgumentException if the text is no UUID
    */
   static UUID parse(String text) {
-    if (text.length() != 36) {
+    var id = UUID.fromString(text);
+    if (!id.toString().equalsIgnoreCase(text)) {
       throw new IllegalArgumentException("not a UUID");
     }
-    return UUID.fromString(text);
+    return id;
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** A lead: one person found in one monitored group. */
+/** A lead: one person of one monitored group, or of none. */
 public record LeadId(@JsonValue UUID value) implements Id {
   @JsonCreator
   public static LeadId valueOf(String text) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,9 +20,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedWordsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"1-1-1-1-1", "", "not an id", "01a1fd97-75c7-7d05-b672-0a481890f86bx"})
-  void onlyTheLongFormIsAnId(String text) {
+  @ValueSource(
+      strings = {
+        "1-1-1-1-1",
+        "",
+        "not an id",
+        "01a1fd97-75c7-7d05-b672-0a481890f86bx",
+        "+1a1fd97-75c7-7d05-b672-0a481890f86b",
+        "001a1fd97-5c7-7d05-b672-0a481890f86b"
+      })
+  void onlyTheUsualFormIsAnId(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> LeadId.valueOf(text));
+  }
+
+  @Test
+  void anIdIsReadInCapitalsToo() {
+    var id = "01a1fd97-75c7-7d05-b672-0a481890f86b";
+    assertThat(LeadId.valueOf(id.toUpperCase(Locale.ROOT))).hasToString(id);
+  }
+
+  @Test
+  void pausesDoubleUpToTheLongest() {
+    var first = Duration.ofMinutes(5);
+    var longest = Duration.ofDays(1);
+    assertThat(Backoff.pause(first, 0, longest)).isEqualTo(first);
+    assertThat(Backoff.pause(first, 3, longest)).isEqualTo(Duration.ofMinutes(40));
+    assertThat(Backoff.pause(first, 9, longest)).isEqualTo(longest);
+    assertThat(Backoff.pause(first, Integer.MAX_VALUE, longest)).isEqualTo(longest);
   }
 
   @Test
