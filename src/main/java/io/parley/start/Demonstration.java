@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Component;
  * half an hour. After a restart they are silent: whoever has real work to do is left alone.
  */
 @Component
+@EnableConfigurationProperties(StartProperties.class)
 class Demonstration implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Demonstration.class);
   private static final Duration LAST_WORD = Duration.ofSeconds(1);
