@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedPostgresCrashTests {
+class EmbeddedPostgresCrashTest {
   @TempDir Path data;
 
   private DataDirectory paths;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 
-class PlatformTests {
+class PlatformTest {
   @Test
   void namesTheArchivesAsTheyArePublished() {
     assertThat(new Platform("Linux", "amd64").archiveNames()).contains("postgres-linux-x86_64.txz");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedPostgresTests {
+class EmbeddedPostgresTest {
   @TempDir static Path directory;
 
   /** A blank in the name, as on many a Mac. */
