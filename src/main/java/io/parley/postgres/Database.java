@@ -47,8 +47,8 @@ record Database(int port, Password password) {
     while (running.getAsBoolean()) {
       try (var connection = connect(FIRST)) {
         return connection.isValid(1);
-      } catch (SQLException e) {
-        var patience = STARTING_OR_STOPPING.equals(e.getSQLState()) ? recovery : SILENCE;
+      } catch (SQLException failure) {
+        var patience = STARTING_OR_STOPPING.equals(failure.getSQLState()) ? recovery : SILENCE;
         if (System.nanoTime() - began > patience.toNanos()) {
           return false;
         }

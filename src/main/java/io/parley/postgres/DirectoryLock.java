@@ -28,9 +28,9 @@ final class DirectoryLock implements AutoCloseable {
     }
     try {
       return new DirectoryLock(file, openLocked(data));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException failure) {
       HELD_HERE.remove(file);
-      throw e;
+      throw failure;
     }
   }
 
@@ -54,8 +54,8 @@ final class DirectoryLock implements AutoCloseable {
   public void close() {
     try {
       channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     } finally {
       HELD_HERE.remove(file);
     }

@@ -62,8 +62,8 @@ final class DurableFiles {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException | UncheckedIOException e) {
-      log.warn("{} is left over and can't be deleted: {}", root, e.toString());
+    } catch (IOException | UncheckedIOException failure) {
+      log.warn("{} is left over and can't be deleted: {}", root, failure.toString());
     }
   }
 }

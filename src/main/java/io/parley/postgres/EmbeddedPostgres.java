@@ -56,9 +56,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       var data = DataDirectory.open(dataDirectory);
       return start(data, DirectoryLock.take(data), Settings.PARLEY.with(extraSettings));
-    } catch (IOException e) {
+    } catch (IOException failure) {
       throw new EmbeddedPostgresException(
-          "The data directory %s can't be used (%s).".formatted(dataDirectory, e), e);
+          "The data directory %s can't be used (%s).".formatted(dataDirectory, failure), failure);
     }
   }
 
@@ -73,9 +73,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
       var started = run(lock, new Server(data, programs, settings), password);
       binaries.deleteOthers();
       return started;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException failure) {
       lock.close();
-      throw e;
+      throw failure;
     }
   }
 
@@ -100,14 +100,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
       database.createIfMissing();
       database.endOtherSessions();
       database.refuseUnlessDurable();
-    } catch (SQLException e) {
+    } catch (SQLException failure) {
       server.stop();
       throw new EmbeddedPostgresException(
-          "The embedded PostgreSQL runs, but Parley can't use it (%s).".formatted(e.getMessage()),
-          e);
-    } catch (EmbeddedPostgresException e) {
+          "The embedded PostgreSQL runs, but Parley can't use it (%s)."
+              .formatted(failure.getMessage()),
+          failure);
+    } catch (EmbeddedPostgresException failure) {
       server.stop();
-      throw e;
+      throw failure;
     }
   }
 
@@ -144,9 +145,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       log.warn("PostgreSQL ended by itself: starting it again");
       postmaster = server.startAgain(postmaster.port());
-    } catch (IOException e) {
+    } catch (IOException failure) {
       throw new EmbeddedPostgresException(
-          "PostgreSQL can't be started again (%s).".formatted(e), e);
+          "PostgreSQL can't be started again (%s).".formatted(failure), failure);
     }
   }
 

@@ -35,7 +35,7 @@ record Programs(Path home, List<String> prefix) {
   private static boolean canRun(List<String> prefix) {
     try {
       return run(concatenated(prefix, List.of("true"))).succeeded();
-    } catch (IOException e) {
+    } catch (IOException _) {
       return false;
     }
   }
@@ -67,10 +67,10 @@ record Programs(Path home, List<String> prefix) {
   private static int exitCode(Process process) {
     try {
       return process.waitFor();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException failure) {
       process.destroy();
       Thread.currentThread().interrupt();
-      throw new EmbeddedPostgresException("The embedded PostgreSQL was interrupted.", e);
+      throw new EmbeddedPostgresException("The embedded PostgreSQL was interrupted.", failure);
     }
   }
 

@@ -82,13 +82,11 @@ final class Server {
   }
 
   Postmaster start() throws IOException {
-    processes.killAll();
-    Files.deleteIfExists(Postmaster.file(data));
+    clearAway();
     serverLog.rotate();
     for (var attempt = 0; attempt < PORTS_TO_TRY; attempt++) {
       if (startedOn(freePort())) {
-        return running()
-            .orElseThrow(() -> new EmbeddedPostgresException("PostgreSQL ended at once."));
+        return started();
       }
     }
     throw new EmbeddedPostgresException("PostgreSQL found no free port on 127.0.0.1.");
@@ -96,11 +94,20 @@ final class Server {
 
   /** Starts it again where its clients look for it. */
   Postmaster startAgain(int port) throws IOException {
-    processes.killAll();
-    Files.deleteIfExists(Postmaster.file(data));
+    clearAway();
     if (!startedOn(port)) {
       throw new EmbeddedPostgresException("Another program took the port " + port + ".");
     }
+    return started();
+  }
+
+  /** What a server leaves behind that did not stop in order. */
+  private void clearAway() throws IOException {
+    processes.killAll();
+    Files.deleteIfExists(Postmaster.file(data));
+  }
+
+  private Postmaster started() throws IOException {
     return running().orElseThrow(() -> new EmbeddedPostgresException("PostgreSQL ended at once."));
   }
 
@@ -145,8 +152,9 @@ final class Server {
       }
       log.warn("PostgreSQL does not stop when told to: killing it");
       processes.killAll();
-    } catch (IOException e) {
-      throw new EmbeddedPostgresException("PostgreSQL can't be stopped (%s).".formatted(e), e);
+    } catch (IOException failure) {
+      throw new EmbeddedPostgresException(
+          "PostgreSQL can't be stopped (%s).".formatted(failure), failure);
     }
   }
 
