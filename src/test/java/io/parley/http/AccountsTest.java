@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,29 @@ class AccountsTest {
     api.with("Idempotency-Key", "x".repeat(256))
         .post("/sessions", "{\"name\": \"long\"}")
         .expect(422);
+  }
+
+  @Test
+  void anAnswerIsForgottenAfterADay() {
+    var key = UUID.randomUUID().toString();
+    var api = world.owner().with("Idempotency-Key", key);
+    var request = "{\"name\": \"a\", \"scopes\": [\"leads:read\"]}";
+    var first = api.post("/api-keys", request).expect(201).text("/raw_key");
+    answeredEarlier(key, "23 hours");
+    assertThat(api.post("/api-keys", request).expect(201).text("/raw_key")).isEqualTo(first);
+    answeredEarlier(key, "1 hour");
+    assertThat(api.post("/api-keys", request).expect(201).text("/raw_key")).isNotEqualTo(first);
+  }
+
+  private void answeredEarlier(String key, String by) {
+    jdbc.sql(
+            """
+            update idempotent_answer set created_at = created_at - cast(:by as interval)
+            where key = :key
+            """)
+        .param("by", by)
+        .param("key", key)
+        .update();
   }
 
   @Test
