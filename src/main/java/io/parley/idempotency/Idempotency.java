@@ -7,8 +7,12 @@ import io.parley.shared.SecretBox;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +24,17 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 public class Idempotency {
   private static final Duration KEPT = Duration.ofHours(24);
+
+  /** For work that the database ended, since it and others waited for each other. */
+  private static final RetryTemplate ONCE_MORE =
+      new RetryTemplate(
+          RetryPolicy.builder()
+              .includes(PessimisticLockingFailureException.class)
+              .maxRetries(3)
+              .delay(Duration.ofMillis(20))
+              .jitter(Duration.ofMillis(20))
+              .multiplier(2)
+              .build());
 
   private final IdempotencyRepository answers;
   private final TransactionTemplate transaction;
@@ -41,7 +56,8 @@ public class Idempotency {
   }
 
   /**
-   * Does the work in a transaction, or gives the answer that it got the first time.
+   * Does the work in a transaction, or gives the answer that it got the first time. Work that the
+   * database ended because of a deadlock is done again, and must not have changed anything else.
    *
    * @param request the whole of what was asked for; it must be the same the second time
    * @throws Problem.Conflict while the first request is still running
@@ -110,7 +126,8 @@ public class Idempotency {
   }
 
   private <T> T inTransaction(Supplier<T> work) {
-    return java.util.Objects.requireNonNull(transaction.execute(_ -> work.get()));
+    return Objects.requireNonNull(
+        ONCE_MORE.invoke(() -> Objects.requireNonNull(transaction.execute(_ -> work.get()))));
   }
 
   private OffsetDateTime oldest() {

@@ -80,8 +80,43 @@ class LeadsWaitedForTest {
     assertThat(answers.getFirst().expect(200).text("/contact_name")).isEqualTo("New");
   }
 
-  /** The calls begin after the work, and all of them wait before it commits. */
+  @Test
+  void manyLeadsAreMovedAlthoughTheDatabaseEndsTheFirstTry() throws Exception {
+    var first = made("15557792004");
+    var second = made("15557792005");
+    var moved =
+        whileHeld(
+            () -> {
+              // The other one is to be ended: this one never looks whether it waits in a circle.
+              jdbc.sql("set local deadlock_timeout = '1min'").update();
+              hold(second);
+            },
+            List.of(
+                () ->
+                    api.post(
+                        "/leads/bulk/status",
+                        "{\"lead_ids\": [\"%s\", \"%s\"], \"status\": \"contacted\"}"
+                            .formatted(first, second))),
+            () -> hold(first));
+    assertThat(moved.getFirst().expect(200).json().path("updated").asInt()).isEqualTo(2);
+    assertThat(api.get("/leads/" + first).json().path("status_history")).hasSize(1);
+  }
+
+  private void hold(String lead) {
+    jdbc.sql("select id from lead where tenant_id = :tenant and id = :id for no key update")
+        .param("tenant", tenant.value())
+        .param("id", UUID.fromString(lead))
+        .query((row, _) -> row.getString("id"))
+        .single();
+  }
+
   private List<Api.Answer> whileHeld(Runnable work, List<Callable<Api.Answer>> calls)
+      throws Exception {
+    return whileHeld(work, calls, () -> {});
+  }
+
+  /** The calls begin after the work, and all of them wait before what comes last and the commit. */
+  private List<Api.Answer> whileHeld(Runnable work, List<Callable<Api.Answer>> calls, Runnable last)
       throws Exception {
     try (var threads = Executors.newFixedThreadPool(calls.size())) {
       var asked = new ArrayList<Future<Api.Answer>>();
@@ -90,6 +125,7 @@ class LeadsWaitedForTest {
             work.run();
             calls.forEach(call -> asked.add(threads.submit(call)));
             await().until(() -> waiting() == calls.size());
+            last.run();
           });
       var answers = new ArrayList<Api.Answer>();
       for (var answer : asked) {
