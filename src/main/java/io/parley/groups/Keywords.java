@@ -2,6 +2,8 @@ package io.parley.groups;
 
 import static java.util.Comparator.comparingInt;
 
+import io.parley.shared.LetterKind;
+import io.parley.shared.Spelling;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.parley.groups;
 
+import io.parley.shared.LetterKind;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.parley.groups;
+package io.parley.shared;
 
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
@@ -12,7 +12,7 @@ import java.util.Locale;
  * exceptions in {@link #fold} gives the classes of CaseFolding.txt (C+F) under NFKC; compared for
  * every code point of Unicode 14 with Python's {@code str.casefold}. ICU4J would add 14 MB for it.
  */
-final class Spelling {
+public final class Spelling {
   /**
    * Marks in a row that count, as in the Stream-Safe Text Format of UAX #15: Normalizer sorts a run
    * of marks in quadratic time.
@@ -28,7 +28,7 @@ final class Spelling {
     spelled = new StringBuilder(length);
   }
 
-  static String of(String text) {
+  public static String of(String text) {
     if (isAscii(text)) {
       return text.toLowerCase(Locale.ROOT).replace('`', '\'');
     }

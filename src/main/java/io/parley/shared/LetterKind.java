@@ -1,4 +1,4 @@
-package io.parley.groups;
+package io.parley.shared;
 
 import static java.lang.Character.UnicodeScript.ARABIC;
 import static java.lang.Character.UnicodeScript.BALINESE;
@@ -30,8 +30,8 @@ import java.lang.Character.UnicodeScript;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a code point is to keyword matching. */
-enum LetterKind {
+/** What a code point is where words are looked for. */
+public enum LetterKind {
   /** Not part of the spelling: format characters, variation selectors, vowel points, tatweel. */
   INVISIBLE,
   SPACE,
@@ -90,16 +90,16 @@ enum LetterKind {
     }
   }
 
-  static LetterKind of(int letter) {
+  public static LetterKind of(int letter) {
     return letter < BASIC_PLANE ? BASIC[letter] : judge(letter);
   }
 
-  boolean isMark() {
+  public boolean isMark() {
     return this == ACCENT || this == SPELLING_MARK;
   }
 
   /** Whether a keyword may end before the one and begin with the other. */
-  static boolean edgeBetween(LetterKind before, LetterKind after) {
+  public static boolean edgeBetween(LetterKind before, LetterKind after) {
     return before != after || (before != WORD && before != HANGUL);
   }
 
