@@ -54,6 +54,11 @@ class Detector implements InboundStep, WatchedGroups {
   }
 
   @Override
+  public Map<GroupChat, Instant> watchedSince(Collection<GroupChat> chats) {
+    return groups.watchedSince(chats);
+  }
+
+  @Override
   public List<GroupNews> changed(List<GroupNews> news) {
     return changes.record(news);
   }

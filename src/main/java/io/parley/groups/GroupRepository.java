@@ -14,6 +14,7 @@ import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -234,10 +235,23 @@ class GroupRepository {
   }
 
   Map<GroupChat, GroupId> watched(Collection<GroupChat> chats) {
-    var watched = new HashMap<GroupChat, GroupId>();
+    return watched(chats, row -> new GroupId(Sql.uuid(row, "id")));
+  }
+
+  Map<GroupChat, Instant> watchedSince(Collection<GroupChat> chats) {
+    return watched(chats, row -> Sql.requiredInstant(row, "monitoring_since"));
+  }
+
+  @FunctionalInterface
+  private interface Column<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> Map<GroupChat, T> watched(Collection<GroupChat> chats, Column<T> column) {
+    var watched = new HashMap<GroupChat, T>();
     jdbc.sql(
             """
-            select g.tenant_id, g.session_id, g.wa_group_id, g.id
+            select g.tenant_id, g.session_id, g.wa_group_id, g.id, g.monitoring_since
             from unnest(:tenants, :sessions, :groups) as c (tenant_id, session_id, wa_group_id)
             join monitored_group g on g.tenant_id = c.tenant_id and g.wa_group_id = c.wa_group_id
               and g.session_id = c.session_id
@@ -253,7 +267,7 @@ class GroupRepository {
                       new TenantId(Sql.uuid(row, "tenant_id")),
                       new SessionId(Sql.uuid(row, "session_id")),
                       new WaId(row.getString("wa_group_id")));
-              watched.put(chat, new GroupId(Sql.uuid(row, "id")));
+              watched.put(chat, column.of(row));
             });
     return watched;
   }

@@ -1,12 +1,15 @@
 package io.parley.messages;
 
 import io.parley.database.Sql;
+import io.parley.gateway.KeptHistory.OwnMessage;
+import io.parley.gateway.KeptHistory.Span;
 import io.parley.shared.ContactId;
 import io.parley.shared.MessageId;
 import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -181,6 +184,29 @@ class MessageQueries {
                 new Reciprocity(
                     row.getBoolean("messaged_first"), Sql.instant(row, "last_inbound_at")))
         .single();
+  }
+
+  List<OwnMessage> notYetArrived(TenantId tenant, SessionId session, List<Span> spans, int most) {
+    return jdbc.sql(
+            """
+            select c.wa_chat_id, m.wa_message_id
+            from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) as span (after, until)
+            join message m on m.tenant_id = :tenant and m.session_id = :session and m.direction = 'outbound'
+              and m.status = 'sent' and m.sent_at > span.after and m.sent_at <= span.until
+            join chat c on c.tenant_id = m.tenant_id and c.id = m.chat_id
+            order by m.sent_at
+            limit :most
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("starts", Sql.times(spans, Span::after))
+        .param("ends", Sql.times(spans, Span::until))
+        .param("most", most)
+        .query(
+            (row, _) ->
+                new OwnMessage(
+                    new WaId(row.getString("wa_chat_id")), row.getString("wa_message_id")))
+        .list();
   }
 
   private static WrittenMessage written(ResultSet row) throws SQLException {

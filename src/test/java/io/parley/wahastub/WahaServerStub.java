@@ -325,7 +325,9 @@ public final class WahaServerStub implements AutoCloseable {
         }
       }
       default -> {
-        if (what.size() == 2 && what.getFirst().equals("lids")) {
+        if (what.getFirst().equals("chats")) {
+          chats(exchange, session.chats(), what.subList(1, what.size()), parameters(query));
+        } else if (what.size() == 2 && what.getFirst().equals("lids")) {
           reply(exchange, 200, session.hiddenPhone(what.get(1)));
         } else if (what.size() == 4 && exchange.getRequestMethod().equals("POST")) {
           reply(exchange, 200, session.change(what.get(1), what.get(3), body));
@@ -337,6 +339,22 @@ public final class WahaServerStub implements AutoCloseable {
           reply(exchange, 404, "{\"statusCode\":404,\"message\":\"Cannot GET\"}");
         }
       }
+    }
+  }
+
+  private static void chats(
+      HttpExchange exchange, WahaChatsStub chats, List<String> what, Map<String, String> parameters)
+      throws IOException {
+    if (what.equals(List.of("overview"))) {
+      reply(exchange, 200, chats.overview(parameters));
+    } else if (what.size() == 2 && what.get(1).equals("messages")) {
+      reply(exchange, 200, chats.messages(what.getFirst(), parameters));
+    } else {
+      var message = what.size() == 3 ? chats.message(what.getFirst(), what.get(2)) : "";
+      reply(
+          exchange,
+          message.isEmpty() ? 404 : 200,
+          message.isEmpty() ? "{\"statusCode\":404,\"message\":\"Message not found\"}" : message);
     }
   }
 

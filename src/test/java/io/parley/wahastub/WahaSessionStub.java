@@ -38,6 +38,7 @@ public final class WahaSessionStub implements AutoCloseable {
   private final Map<String, String> groups = new TreeMap<>();
   private final Map<String, String> participants = new TreeMap<>();
   private final Map<String, String> hiddenPhones = new TreeMap<>();
+  private final WahaChatsStub chats = new WahaChatsStub();
   private final Set<String> shut = new TreeSet<>();
   private ObjectNode config;
   private String status = "STOPPED";
@@ -57,6 +58,11 @@ public final class WahaSessionStub implements AutoCloseable {
 
   public String name() {
     return name;
+  }
+
+  /** What the server keeps of the account's chats. */
+  public WahaChatsStub chats() {
+    return chats;
   }
 
   public synchronized String status() {

@@ -79,11 +79,15 @@ record WahaEnvelope(JsonNode json, Instant now) {
     return time(json);
   }
 
-  /** Seconds, or milliseconds from engines that differ. */
   Instant time(JsonNode node) {
+    return writtenTime(node, now).orElse(now);
+  }
+
+  /** Seconds, or milliseconds from engines that differ; empty if missing or impossible. */
+  static Optional<Instant> writtenTime(JsonNode node, Instant now) {
     var written = node.path("timestamp").asDouble(0);
     var millis = written >= FIRST_MILLISECONDS ? (long) written : (long) (written * 1000);
-    var at = Instant.ofEpochMilli(millis);
-    return InboundEvent.isPossibleTime(at, now) ? at : now;
+    return Optional.of(Instant.ofEpochMilli(millis))
+        .filter(at -> InboundEvent.isPossibleTime(at, now));
   }
 }

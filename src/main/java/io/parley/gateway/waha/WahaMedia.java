@@ -54,7 +54,8 @@ class WahaMedia {
             "/api/{session}/chats/{chat}/messages/{message}?downloadMedia=true",
             session.address().name(),
             place.chat().value(),
-            messageId(place));
+            WahaMessageId.spelled(
+                place.ownAccount(), place.chat(), place.waMessageId(), place.author()));
     return switch (answer) {
       case WahaAnswer.Ok ok -> ofMessage(ok.body().path("media"), taker);
       case WahaAnswer.Missing _ ->
@@ -142,11 +143,5 @@ class WahaMedia {
         && !name.equals(".")
         && !name.equals("..")
         && name.chars().noneMatch(sign -> sign == '/' || sign == '\\' || sign < ' ');
-  }
-
-  /** As the engines spell it: in groups with the author, elsewhere without. */
-  private static String messageId(MediaPlace place) {
-    var id = place.ownAccount() + "_" + place.chat().value() + "_" + place.waMessageId();
-    return place.chat().isGroup() ? id + "_" + place.author().value() : id;
   }
 }

@@ -21,6 +21,16 @@ record WahaMessageId(@Nullable Boolean fromMe, String chat, String raw) {
         : new WahaMessageId(null, "", text);
   }
 
+  /**
+   * As the engines spell it: in groups with the author, elsewhere without.
+   *
+   * @param author the account as the group knows it
+   */
+  static String spelled(boolean fromMe, WaId chat, String raw, WaId author) {
+    var id = fromMe + "_" + chat.value() + "_" + raw;
+    return chat.isGroup() ? id + "_" + author.value() : id;
+  }
+
   boolean isUsable() {
     return !raw.isEmpty() && raw.length() <= LONGEST;
   }

@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Compares our sessions with the WAHA server, for which it needs one call while nothing differs.
  * What it finds goes in as a report, like a webhook. Its other half is to help: it puts lost
- * set-ups right, restarts what is stuck or silent, and deletes what was deleted here.
+ * set-ups right, restarts what is stuck or silent, and deletes what was deleted here. What is left
+ * of its time goes to the {@link WahaHistory}.
  */
 @Component
 class WahaReconciler {
@@ -44,6 +45,7 @@ class WahaReconciler {
   private final WahaSetup setup;
   private final WahaRepository repository;
   private final WahaHeard heard;
+  private final WahaHistory history;
   private final SessionDirectory sessions;
   private final InboundSink sink;
   private final WahaWatchProperties properties;
@@ -60,6 +62,7 @@ class WahaReconciler {
       WahaSetup setup,
       WahaRepository repository,
       WahaHeard heard,
+      WahaHistory history,
       SessionDirectory sessions,
       InboundSink sink,
       WahaWatchProperties properties,
@@ -69,6 +72,7 @@ class WahaReconciler {
     this.setup = setup;
     this.repository = repository;
     this.heard = heard;
+    this.history = history;
     this.sessions = sessions;
     this.sink = sink;
     this.properties = properties;
@@ -99,8 +103,10 @@ class WahaReconciler {
 
   private void look(WahaRound round) {
     try {
-      if (lookAtSessions(round) && !Thread.currentThread().isInterrupted()) {
+      var known = sessions.allAt(GatewayKind.WAHA);
+      if (lookAt(known, round) && !Thread.currentThread().isInterrupted()) {
         sayFarewell(round);
+        history.readOn(known, round);
       }
     } finally {
       round.end();
@@ -108,8 +114,7 @@ class WahaReconciler {
   }
 
   /** False if the server does not answer, which says nothing of the sessions. */
-  private boolean lookAtSessions(WahaRound round) {
-    var known = sessions.allAt(GatewayKind.WAHA);
+  private boolean lookAt(List<GatewaySession> known, WahaRound round) {
     var list = known.isEmpty() ? Map.<String, Listed>of() : list().orElse(null);
     if (list == null) {
       return false;

@@ -10,11 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -28,6 +30,13 @@ class WahaRepository {
 
   /** A session that was deleted here and may still be at WAHA. */
   record Leftover(TenantId tenant, SessionId session, SessionAddress address) {}
+
+  /**
+   * A session whose history is due.
+   *
+   * @param until when it was read until; null if never, or for another account
+   */
+  record Read(GatewaySession session, @Nullable Instant until) {}
 
   /** Who gets true may look until then, and nobody else meanwhile. */
   boolean takeRound(String server, Instant now, Instant until) {
@@ -122,6 +131,49 @@ class WahaRepository {
         .param("starting", Sql.time(watch.startingSince()))
         .param("startingRestarted", watch.startingRestarted())
         .param("restarted", Sql.time(watch.restartedAt()))
+        .update();
+  }
+
+  /**
+   * The sessions whose history was read until then at most, who was read longest ago first.
+   *
+   * @param sessions logged in
+   */
+  List<Read> dueHistories(Collection<GatewaySession> sessions, Instant until) {
+    var byId = sessions.stream().collect(Collectors.toMap(GatewaySession::id, Function.identity()));
+    return jdbc.sql(
+            """
+            select s.session_id, w.history_until
+            from unnest(:tenants, :sessions, :accounts) as s (tenant_id, session_id, account)
+            left join waha_watch w on w.tenant_id = s.tenant_id and w.session_id = s.session_id
+              and w.history_account = s.account
+            where w.history_until is null or w.history_until <= :until
+            order by w.history_until nulls first
+            """)
+        .param("tenants", Sql.ids(sessions, GatewaySession::tenant))
+        .param("sessions", Sql.ids(sessions, GatewaySession::id))
+        .param("accounts", Sql.texts(sessions, session -> Sql.digits(session.phone())))
+        .param("until", Sql.time(until))
+        .query(
+            (row, _) ->
+                new Read(
+                    Objects.requireNonNull(byId.get(new SessionId(Sql.uuid(row, "session_id")))),
+                    Sql.instant(row, "history_until")))
+        .list();
+  }
+
+  void historyRead(GatewaySession session, Instant until) {
+    jdbc.sql(
+            """
+            insert into waha_watch (tenant_id, session_id, history_until, history_account)
+            values (:tenant, :session, :until, :account)
+            on conflict (tenant_id, session_id) do update
+            set history_until = excluded.history_until, history_account = excluded.history_account
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("until", Sql.time(until))
+        .param("account", Sql.digits(session.phone()))
         .update();
   }
 

@@ -44,6 +44,11 @@ final class WahaRound {
     return !Thread.currentThread().isInterrupted() && clock.instant().isBefore(end);
   }
 
+  /** Whether something may be begun that the next round would do as well. */
+  boolean hasTimeLeft() {
+    return !Thread.currentThread().isInterrupted() && clock.instant().isBefore(next);
+  }
+
   /** The next round comes at this time, unless it comes sooner anyway. */
   void hasten(Instant time) {
     if (time.isBefore(next)) {

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param silence how long nothing may come from a session that works before it is restarted; 0:
  *     never restart
  * @param rest the least time between two such restarts, and between two set-ups
+ * @param history time after which the chats of a session are looked through again for what no
+ *     webhook told; 0: never
  */
 @Validated
 @ConfigurationProperties("parley.waha.watch")
@@ -24,4 +26,5 @@ record WahaWatchProperties(
     @NotNull @DefaultValue("15s") Duration doubt,
     @NotNull @DefaultValue("3m") Duration starting,
     @NotNull @DefaultValue("2h") Duration silence,
-    @NotNull @DefaultValue("1h") Duration rest) {}
+    @NotNull @DefaultValue("1h") Duration rest,
+    @NotNull @DefaultValue("15m") Duration history) {}

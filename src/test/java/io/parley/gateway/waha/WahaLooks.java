@@ -3,6 +3,7 @@ package io.parley.gateway.waha;
 import io.parley.database.DatabaseClock;
 import io.parley.database.Worker;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.KeptHistory;
 import io.parley.gateway.SessionDirectory;
 import io.parley.shared.Secret;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public class WahaLooks {
   private final WahaMedia media;
   private final WahaLids lids;
   private final WahaHeard heard;
+  private final KeptHistory kept;
   private final SessionDirectory sessions;
   private final InboundSink sink;
   private final DatabaseClock clock;
@@ -49,6 +51,7 @@ public class WahaLooks {
       WahaMedia media,
       WahaLids lids,
       WahaHeard heard,
+      KeptHistory kept,
       SessionDirectory sessions,
       InboundSink sink,
       DatabaseClock clock,
@@ -61,6 +64,7 @@ public class WahaLooks {
     this.media = media;
     this.lids = lids;
     this.heard = heard;
+    this.kept = kept;
     this.sessions = sessions;
     this.sink = sink;
     this.clock = clock;
@@ -77,13 +81,19 @@ public class WahaLooks {
 
   private WahaReconciler node(WahaSetup setup, WahaWatchProperties properties) {
     var gateway = new WahaGateway(client, setup, repository, media, lids, sink, clock);
+    var history = new WahaHistory(client, repository, kept, sink, properties, clock);
     return new WahaReconciler(
-        client, gateway, setup, repository, heard, sessions, sink, properties, clock);
+        client, gateway, setup, repository, heard, history, sessions, sink, properties, clock);
   }
 
   private static WahaWatchProperties properties(Duration every, Duration silence) {
     return new WahaWatchProperties(
-        every, Duration.ofSeconds(15), Duration.ofMinutes(3), silence, Duration.ofHours(1));
+        every,
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(3),
+        silence,
+        Duration.ofHours(1),
+        Duration.ofMinutes(15));
   }
 
   /** A server without an address is not asked; one that is looked at has a key. */
@@ -133,6 +143,12 @@ public class WahaLooks {
   public void lookHurriedly() {
     makeDue();
     hurried.lookIfDue();
+  }
+
+  /** A look of a node that does not know that the server was not well. */
+  public void lookAtHistoryAnew() {
+    makeDue();
+    otherNode.lookIfDue();
   }
 
   private void makeDue() {
