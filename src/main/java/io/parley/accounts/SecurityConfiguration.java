@@ -75,7 +75,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
       throws Exception {
     return stateless(http, problems)
-        .securityMatcher("/api/v2", "/api/v2/**", "/media/*")
+        .securityMatcher("/api/v2", "/api/v2/**", "/media/*", "/tenant/settings")
         .addFilterBefore(
             new CallerFilter(callers, limits, problems), AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(

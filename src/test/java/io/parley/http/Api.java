@@ -21,7 +21,8 @@ import tools.jackson.databind.node.MissingNode;
 /** A client of the API. Every answer is held against the committed OpenAPI document. */
 public final class Api {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final List<String> ROOTS = List.of("/gateway/", "/media/", "/actuator/", "/v3/");
+  private static final List<String> ROOTS =
+      List.of("/api/", "/gateway/", "/media/", "/tenant/", "/actuator/", "/v3/");
 
   private final int port;
   private final Map<String, String> headers;

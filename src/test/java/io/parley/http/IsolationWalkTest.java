@@ -99,6 +99,10 @@ class IsolationWalkTest {
     CALLS.put("POST /api/v2/auth/logout", Call.ofUser("/auth/logout"));
     CALLS.put("POST /api/v2/auth/stream-token", Call.ofUser("/auth/stream-token"));
     CALLS.put("GET /api/v2/users/me", Call.of(200, "/users/me"));
+    for (var settings : List.of("/api/v2/tenant/settings", "/tenant/settings")) {
+      CALLS.put("GET " + settings, Call.of(200, settings));
+      CALLS.put("PATCH " + settings, Call.of(200, settings, _ -> "{\"retention_days\": 30}"));
+    }
     CALLS.put("GET /api/v2/events", Call.of(200, "/events"));
     CALLS.put("GET /api/v2/sessions", Call.of(200, "/sessions"));
     CALLS.put(
@@ -279,6 +283,7 @@ class IsolationWalkTest {
   void aTenantWithEverything() {
     tenant = world.tenant("unlimited");
     owner = world.as(tenant);
+    owner.patch("/tenant/settings", "{\"opt_out_reply\": \"Secret goodbye\"}").expect(200);
     var team = Team.of(owner);
     var group = team.watch("\"monitor_mode\": \"all\"");
     team.writes(
@@ -400,8 +405,7 @@ class IsolationWalkTest {
                   softly
                       .assertThat(members.status())
                       .as(route + " as a member of another tenant")
-                      .isEqualTo(
-                          route.contains("/api-keys") ? 403 : call.foreign() ? 404 : call.status());
+                      .isEqualTo(isForManagers(route) ? 403 : call.foreign() ? 404 : call.status());
                   for (var foreign : List.of(byKey, members)) {
                     softly
                         .assertThat(withoutInstance(foreign))
@@ -466,6 +470,12 @@ class IsolationWalkTest {
         .isEmpty();
   }
 
+  /** Members change neither accounts nor settings. */
+  private static boolean isForManagers(String route) {
+    return route.contains("/api-keys")
+        || route.startsWith("PATCH ") && route.endsWith("/settings") && route.contains("/tenant/");
+  }
+
   private static String method(String route) {
     return route.substring(0, route.indexOf(' '));
   }
@@ -523,6 +533,7 @@ class IsolationWalkTest {
     return jdbc.sql(
             """
             select concat_ws('|',
+              (select to_jsonb(t) from tenant t where t.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(s) order by s.id) from session s where s.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(g) - 'participants_due_at' - 'participant_count' order by g.id) from monitored_group g where g.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(l) order by l.id) from lead l where l.tenant_id = :tenant),

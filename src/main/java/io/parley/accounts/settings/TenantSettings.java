@@ -1,0 +1,49 @@
+package io.parley.accounts.settings;
+
+import io.parley.shared.Problem;
+import io.parley.shared.TenantId;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What tenants have chosen. Nothing is remembered between calls: a change counts at once. */
+@Service
+public class TenantSettings {
+  private final SettingsRepository settings;
+
+  TenantSettings(SettingsRepository settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * One statement for however many tenants, in the caller's transaction if there is one. A tenant
+   * that is gone is missing.
+   */
+  public Map<TenantId, Settings> of(Collection<TenantId> tenants) {
+    return tenants.isEmpty() ? Map.of() : settings.find(tenants);
+  }
+
+  /**
+   * @throws Problem.NotFound if the tenant is gone
+   */
+  public Settings of(TenantId tenant) {
+    return Optional.ofNullable(of(java.util.List.of(tenant)).get(tenant))
+        .orElseThrow(TenantSettings::gone);
+  }
+
+  @Transactional
+  Settings change(TenantId tenant, SettingsChange change) {
+    var current = settings.lock(tenant).orElseThrow(TenantSettings::gone);
+    var wanted = change.appliedTo(current);
+    if (!wanted.equals(current)) {
+      settings.write(tenant, wanted);
+    }
+    return wanted;
+  }
+
+  private static Problem.NotFound gone() {
+    return new Problem.NotFound("This tenant is no more.");
+  }
+}
