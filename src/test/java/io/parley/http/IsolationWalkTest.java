@@ -221,6 +221,13 @@ class IsolationWalkTest {
             _ -> "/leads/bulk/status",
             t -> "{\"lead_ids\": [\"%s\"], \"status\": \"lost\"}".formatted(t.lead),
             false));
+    CALLS.put("GET /api/v2/opt-outs", Call.of(200, "/opt-outs"));
+    CALLS.put("GET /api/v2/opt-outs/records", Call.of(200, "/opt-outs/records?phone=15550100007"));
+    CALLS.put(
+        "POST /api/v2/opt-outs", Call.of(201, "/opt-outs", _ -> "{\"phone\": \"+15550100005\"}"));
+    CALLS.put(
+        "DELETE /api/v2/opt-outs",
+        Call.naming(200, _ -> "/opt-outs?phone=15550100007&reason=again"));
     CALLS.put("GET /api/v2/custom-groups", Call.of(200, "/custom-groups"));
     CALLS.put(
         "POST /api/v2/custom-groups",
@@ -284,6 +291,9 @@ class IsolationWalkTest {
     tenant = world.tenant("unlimited");
     owner = world.as(tenant);
     owner.patch("/tenant/settings", "{\"opt_out_reply\": \"Secret goodbye\"}").expect(200);
+    owner
+        .post("/opt-outs", "{\"phone\": \"+15550100007\", \"reason\": \"Secret reason\"}")
+        .expect(201);
     var team = Team.of(owner);
     var group = team.watch("\"monitor_mode\": \"all\"");
     team.writes(

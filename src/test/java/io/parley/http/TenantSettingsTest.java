@@ -119,7 +119,6 @@ class TenantSettingsTest {
         "{'default_country': 'DEU'} | default_country",
         "{'retention_days': 0} | retention_days",
         "{'retention_days': 3651} | retention_days",
-        "{'opt_out_reply': ' '} | opt_out_reply",
         "{'stop_words': []} | stop_words",
         "{'stop_words': ['stop', ' ']} | stop_words[1]",
         "{'stop_words': ['stop', null]} | stop_words[1]",

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param chatHistoryAccess whether API keys may read texts of past messages
  * @param timezone in which the tenant's people live
  * @param stopWords the tenant's own, as they were written; null means the product's own
- * @param optOutReply what somebody is answered who opts out; null means nothing
+ * @param optOutReply what somebody is answered who opts out; null means a sentence in the language
+ *     of their stop word, empty means nothing
  * @param defaultCountry ISO 3166 code of the country of phone numbers that are written without one
  * @param retentionDays how long messages are kept; null means for ever
  */

@@ -71,10 +71,7 @@ record SettingsChange(
 
   private @Nullable String reply(@Nullable String current) {
     var text = Patch.text("opt_out_reply", optOutReply, current, LONGEST_REPLY);
-    if (text != null && text.isBlank()) {
-      throw new Problem.Invalid("opt_out_reply", "must not be empty: null means no reply");
-    }
-    return text;
+    return text == null ? null : text.strip();
   }
 
   private @Nullable Integer retention(@Nullable Integer current) {

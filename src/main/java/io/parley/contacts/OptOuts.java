@@ -1,0 +1,224 @@
+package io.parley.contacts;
+
+import io.parley.accounts.settings.Settings;
+import io.parley.accounts.settings.TenantSettings;
+import io.parley.contacts.ConsentWord.Heard;
+import io.parley.contacts.OptOutReply.Confirmation;
+import io.parley.contacts.OptOutRepository.ConsentRecord;
+import io.parley.contacts.OptOutRepository.OptOut;
+import io.parley.database.DatabaseClock;
+import io.parley.shared.Caller;
+import io.parley.shared.ContactId;
+import io.parley.shared.Cursor;
+import io.parley.shared.MessageId;
+import io.parley.shared.Page;
+import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
+import io.parley.shared.Problem;
+import io.parley.shared.SessionId;
+import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** People who are not to be written to, and how they came to be. */
+@Service
+public class OptOuts {
+  private static final String ORDER = "opt-outs";
+  private static final int MOST_RECORDS = 100;
+
+  /** A confirmation of what was said long ago would only be one more message. */
+  private static final Duration CONFIRMED_WITHIN = Duration.ofDays(1);
+
+  private final OptOutRepository optOuts;
+  private final Consents consents;
+  private final ContactRepository contacts;
+  private final PhoneBook phoneBook;
+  private final TenantSettings settings;
+  private final OptOutReply reply;
+  private final DatabaseClock clock;
+
+  OptOuts(
+      OptOutRepository optOuts,
+      Consents consents,
+      ContactRepository contacts,
+      PhoneBook phoneBook,
+      TenantSettings settings,
+      @Lazy OptOutReply reply,
+      DatabaseClock clock) {
+    this.optOuts = optOuts;
+    this.consents = consents;
+    this.contacts = contacts;
+    this.phoneBook = phoneBook;
+    this.settings = settings;
+    this.reply = reply;
+    this.clock = clock;
+  }
+
+  /**
+   * A short message that somebody wrote directly.
+   *
+   * @param chat where it was written
+   */
+  public record Said(
+      TenantId tenant,
+      Contact person,
+      SessionId session,
+      WaId chat,
+      MessageId message,
+      String text,
+      Instant at) {
+    /** Whether it may be a stop word at all. */
+    public static boolean mayBeOne(String text) {
+      return !text.isEmpty() && StopWords.isShort(text);
+    }
+  }
+
+  /**
+   * Looks for stop words, and for START. Whoever stops is answered once, in the transaction of the
+   * message.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void listen(List<Said> messages) {
+    var chosen = settings.of(messages.stream().map(Said::tenant).collect(Collectors.toSet()));
+    var stopWords = new HashMap<TenantId, StopWords>();
+    chosen.forEach((tenant, settings) -> stopWords.put(tenant, stopWords(settings)));
+    var words = new ArrayList<ConsentWord>();
+    for (var message : messages) {
+      stopWords
+          .getOrDefault(message.tenant(), StopWords.usual())
+          .read(message.text())
+          .map(wish -> word(message, wish))
+          .ifPresent(words::add);
+    }
+    if (!words.isEmpty()) {
+      confirm(consents.take(words), chosen);
+    }
+  }
+
+  private static StopWords stopWords(Settings settings) {
+    var own = settings.stopWords();
+    return own == null ? StopWords.usual() : StopWords.of(own);
+  }
+
+  private static ConsentWord word(Said message, StopWords.Wish wish) {
+    return new ConsentWord(
+        message.tenant(),
+        message.person().id(),
+        switch (wish) {
+          case STOP -> ConsentDecision.OPTED_OUT;
+          case START -> ConsentDecision.OPTED_IN;
+        },
+        message.person().waId().value(),
+        message.text(),
+        message.at(),
+        new Heard(message.session(), message.chat(), message.message()));
+  }
+
+  /** Whoever stopped and started again in one breath is not answered. */
+  private void confirm(List<ConsentWord> changes, Map<TenantId, Settings> chosen) {
+    var last = new LinkedHashMap<OptOutRepository.Key, ConsentWord>();
+    changes.forEach(word -> last.put(new OptOutRepository.Key(word.tenant(), word.person()), word));
+    var earliest = clock.instant().minus(CONFIRMED_WITHIN);
+    var confirmations =
+        last.values().stream()
+            .filter(word -> word.decision() == ConsentDecision.OPTED_OUT)
+            .filter(word -> word.at().isAfter(earliest))
+            .map(word -> confirmation(word, chosen.get(word.tenant())))
+            .filter(confirmation -> !confirmation.text().isBlank())
+            .toList();
+    if (!confirmations.isEmpty()) {
+      reply.confirm(confirmations);
+    }
+  }
+
+  private static Confirmation confirmation(ConsentWord word, @Nullable Settings settings) {
+    var heard = Objects.requireNonNull(word.heard());
+    var said = Objects.requireNonNull(word.said());
+    var own = settings == null ? null : settings.optOutReply();
+    var text = own == null ? UsualStopWords.confirmation(said) : own;
+    return new Confirmation(word.tenant(), word.person(), heard.session(), heard.chat(), text);
+  }
+
+  /**
+   * What was asked for, and what is so now.
+   *
+   * @param isNew false if it was so before
+   */
+  public record Outcome(Contact person, boolean isNew) {}
+
+  /**
+   * For somebody who said so elsewhere; who is not known yet will be known as one who opted out.
+   */
+  @Transactional
+  public Outcome add(Caller caller, Phone phone, @Nullable String reason) {
+    var person =
+        phoneBook.people(caller.tenantId(), List.of(new PhoneBook.Entry(phone, null))).getFirst();
+    return new Outcome(person, said(caller, person.id(), ConsentDecision.OPTED_OUT, reason));
+  }
+
+  /**
+   * @param reason who consented again, and how
+   * @throws Problem.NotFound if the person has not opted out
+   */
+  @Transactional
+  public Outcome lift(Caller caller, Phone phone, String reason) {
+    var person =
+        phoneBook.known(caller.tenantId(), List.of(phone)).stream()
+            .findFirst()
+            .flatMap(id -> contacts.find(caller.tenantId(), id))
+            .orElseThrow(OptOuts::nobody);
+    if (!said(caller, person.id(), ConsentDecision.OPTED_IN, reason)) {
+      throw nobody();
+    }
+    return new Outcome(person, true);
+  }
+
+  private static Problem.NotFound nobody() {
+    return new Problem.NotFound("Nobody with this phone has opted out.");
+  }
+
+  private boolean said(
+      Caller caller, ContactId person, ConsentDecision decision, @Nullable String reason) {
+    var word =
+        new ConsentWord(
+            caller.tenantId(), person, decision, caller.name(), reason, clock.instant(), null);
+    return !consents.take(List.of(word)).isEmpty();
+  }
+
+  @Transactional(readOnly = true)
+  Page<OptOut> list(TenantId tenant, PageRequest request) {
+    var cursor = Cursor.decode(request.cursor(), ORDER, 2);
+    var after =
+        cursor == null
+            ? null
+            : new OptOutRepository.Place(cursor.time(0), cursor.value(1, ContactId::valueOf));
+    var found = optOuts.list(tenant, request, after);
+    return Page.of(
+        found,
+        optOuts.count(tenant),
+        request,
+        row -> Cursor.of(ORDER, row.optedOutAt(), row.person().id()));
+  }
+
+  /** Newest first. */
+  @Transactional(readOnly = true)
+  List<ConsentRecord> records(TenantId tenant, Phone phone) {
+    return phoneBook.known(tenant, List.of(phone)).stream()
+        .findFirst()
+        .map(person -> optOuts.records(tenant, person, MOST_RECORDS))
+        .orElse(List.of());
+  }
+}
