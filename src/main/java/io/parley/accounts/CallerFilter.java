@@ -1,5 +1,6 @@
 package io.parley.accounts;
 
+import io.parley.accounts.usage.ApiCalls;
 import io.parley.shared.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -20,11 +21,14 @@ final class CallerFilter extends OncePerRequestFilter {
 
   private final Callers callers;
   private final RateLimits limits;
+  private final ApiCalls calls;
   private final HandlerExceptionResolver problems;
 
-  CallerFilter(Callers callers, RateLimits limits, HandlerExceptionResolver problems) {
+  CallerFilter(
+      Callers callers, RateLimits limits, ApiCalls calls, HandlerExceptionResolver problems) {
     this.callers = callers;
     this.limits = limits;
+    this.calls = calls;
     this.problems = problems;
   }
 
@@ -63,6 +67,7 @@ final class CallerFilter extends OncePerRequestFilter {
               + " requests a minute: wait and go on.",
           allowance.retryAfter());
     }
+    calls.count(caller.tenantId());
     callers.used(login);
     MDC.put("tenant", caller.tenantId().toString());
     SecurityContextHolder.getContext().setAuthentication(new CallerLogin(caller));

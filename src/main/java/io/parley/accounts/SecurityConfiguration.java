@@ -1,6 +1,7 @@
 package io.parley.accounts;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.accounts.usage.ApiCalls;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(BootstrapProperties.class)
 class SecurityConfiguration implements WebMvcConfigurer {
   private static final String[] WITHOUT_CREDENTIALS = {
-    "/api/v2/auth/login", "/api/v2/auth/refresh"
+    "/api/v2/auth/login", "/api/v2/auth/refresh", "/api/v2/billing/plans"
   };
 
   /** Who waits in this line for more than some seconds has given up anyway. */
@@ -72,12 +73,13 @@ class SecurityConfiguration implements WebMvcConfigurer {
       HttpSecurity http,
       Callers callers,
       RateLimits limits,
+      ApiCalls calls,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
       throws Exception {
     return stateless(http, problems)
         .securityMatcher("/api/v2", "/api/v2/**", "/media/*", "/tenant/settings")
         .addFilterBefore(
-            new CallerFilter(callers, limits, problems), AnonymousAuthenticationFilter.class)
+            new CallerFilter(callers, limits, calls, problems), AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(
             requests ->
                 requests

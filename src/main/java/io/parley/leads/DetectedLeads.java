@@ -2,6 +2,8 @@ package io.parley.leads;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.parley.accounts.usage.Counted;
+import io.parley.accounts.usage.UsageCounters;
 import io.parley.contacts.ContactsRenamed;
 import io.parley.events.EventType;
 import io.parley.events.Events;
@@ -33,11 +35,13 @@ class DetectedLeads implements Detections, KnownPeople {
 
   private final LeadRepository leads;
   private final Renamings renamings;
+  private final UsageCounters usage;
   private final Events events;
 
-  DetectedLeads(LeadRepository leads, Renamings renamings, Events events) {
+  DetectedLeads(LeadRepository leads, Renamings renamings, UsageCounters usage, Events events) {
     this.leads = leads;
     this.renamings = renamings;
+    this.usage = usage;
     this.events = events;
   }
 
@@ -66,7 +70,9 @@ class DetectedLeads implements Detections, KnownPeople {
       leads.rename(renamed);
     }
     announce(detections, found);
-    return made(found);
+    var made = made(found);
+    made.forEach(group -> usage.count(group.tenant(), Counted.LEADS_DETECTED, group.count()));
+    return made;
   }
 
   @Override

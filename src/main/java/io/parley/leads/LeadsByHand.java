@@ -1,6 +1,8 @@
 package io.parley.leads;
 
 import io.parley.accounts.Tenants;
+import io.parley.accounts.usage.Counted;
+import io.parley.accounts.usage.UsageCounters;
 import io.parley.contacts.PhoneBook;
 import io.parley.database.DatabaseClock;
 import io.parley.events.EventType;
@@ -25,6 +27,7 @@ class LeadsByHand {
   private final Groups groups;
   private final PhoneBook phoneBook;
   private final Tenants tenants;
+  private final UsageCounters usage;
   private final Events events;
   private final DatabaseClock clock;
 
@@ -34,6 +37,7 @@ class LeadsByHand {
       Groups groups,
       PhoneBook phoneBook,
       Tenants tenants,
+      UsageCounters usage,
       Events events,
       DatabaseClock clock) {
     this.leads = leads;
@@ -41,6 +45,7 @@ class LeadsByHand {
     this.groups = groups;
     this.phoneBook = phoneBook;
     this.tenants = tenants;
+    this.usage = usage;
     this.events = events;
     this.clock = clock;
   }
@@ -76,6 +81,7 @@ class LeadsByHand {
         leads
             .insert(tenant, made, clock.now())
             .orElseThrow(() -> thereAlready(tenant, wanted.group(), person.id()));
+    usage.count(tenant, Counted.LEADS_DETECTED, 1);
     var detail = known.detail(lead, List.of());
     events.append(
         tenant,

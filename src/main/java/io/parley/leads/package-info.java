@@ -7,6 +7,7 @@
       "idempotency",
       "events",
       "accounts",
+      "accounts :: usage",
       "sessions",
       "contacts",
       "messages",

@@ -4,6 +4,7 @@
       "shared",
       "database",
       "events",
+      "accounts :: usage",
       "gateway",
       "sessions",
       "contacts",

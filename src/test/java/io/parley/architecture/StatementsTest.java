@@ -34,6 +34,7 @@ class StatementsTest {
           entry("select k.tenant_id, k.id, k.user_id", "finds the tenant by the secret of a key"),
           entry("select exists (select from plan", "plans belong to nobody"),
           entry("select id from plan where :feature", "plans belong to nobody"),
+          entry("select %s from plan p order by", "plans belong to nobody"),
           entry("select tenant_id, id, email from app_user", "finds the platform's administrator"),
           entry("select not exists (select from app_user)", "asks whether this is the first start"),
           entry("delete from early_report where received_at", "forgets what waits in vain"),

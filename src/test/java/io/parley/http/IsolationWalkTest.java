@@ -103,6 +103,10 @@ class IsolationWalkTest {
       CALLS.put("GET " + settings, Call.of(200, settings));
       CALLS.put("PATCH " + settings, Call.of(200, settings, _ -> "{\"retention_days\": 30}"));
     }
+    CALLS.put("GET /api/v2/usage/current", Call.of(200, "/usage/current"));
+    CALLS.put("GET /api/v2/usage/history", Call.of(200, "/usage/history"));
+    CALLS.put("GET /api/v2/usage/daily", Call.of(200, "/usage/daily"));
+    CALLS.put("GET /api/v2/billing/subscription", Call.of(200, "/billing/subscription"));
     CALLS.put("GET /api/v2/events", Call.of(200, "/events"));
     CALLS.put("GET /api/v2/sessions", Call.of(200, "/sessions"));
     CALLS.put(
@@ -276,9 +280,9 @@ class IsolationWalkTest {
     CALLS.put("DELETE /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
   }
 
-  /** Who calls these shows a secret in the body. */
+  /** Who calls these shows a secret in the body, or sees what all may see. */
   private static final Set<String> WITHOUT_CREDENTIALS =
-      Set.of("POST /api/v2/auth/login", "POST /api/v2/auth/refresh");
+      Set.of("POST /api/v2/auth/login", "POST /api/v2/auth/refresh", "GET /api/v2/billing/plans");
 
   @Autowired World world;
   @Autowired JdbcClient jdbc;
@@ -366,7 +370,7 @@ class IsolationWalkTest {
     var stranger = stranger();
     var revoked = revoked();
     var expired = expired();
-    var wrongScope = world.withScopes(tenant, "billing:read");
+    var wrongScope = world.withScopes(tenant, "ai:read");
     var strangersMember = world.person(world.tenant("unlimited"), "member");
     var signedOut = signedOut();
     assertSoftly(
