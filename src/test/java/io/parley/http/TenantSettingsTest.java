@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.parley.accounts.TestTenants;
 import io.parley.accounts.settings.TenantSettings;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What tenants choose, who may, and where it counts. */
@@ -28,6 +31,7 @@ class TenantSettingsTest {
 
   @Autowired World world;
   @Autowired TenantSettings settings;
+  @Autowired JdbcClient jdbc;
   private TestTenants.Tenant tenant;
   private Api owner;
 
@@ -227,6 +231,48 @@ class TenantSettingsTest {
         .isTrue();
     assertThat(found.get(mine).allows(new Phone("15550100001"))).isFalse();
     assertThat(found.get(other).allows(new Phone("15550100001"))).isTrue();
+  }
+
+  @Test
+  void whoAgreesToAiIsOnRecordAndSoIsWhoNoLongerDoes() {
+    var admin = world.signedIn(tenant, "admin").with("User-Agent", "browser 1");
+    admin.patch(ROUTE, "{\"ai_consent\": true}").expect(200);
+    admin.patch(ROUTE, "{\"ai_consent_enabled\": true, \"retention_days\": 3}").expect(200);
+    owner.patch(ROUTE, "{\"ai_consent_enabled\": false}").expect(200);
+    owner.patch(ROUTE, "{\"ai_consent\": true, \"timezone\": \"nowhere\"}").expect(422);
+    var records =
+        jdbc.sql(
+                """
+                select type, version, granted, user_id = :owner as by_owner, api_key_id is null as without_key,
+                  signed_as, address, user_agent
+                from consent_record where tenant_id = :tenant order by id
+                """)
+            .param("tenant", tenant.owner().tenantId().value())
+            .param("owner", tenant.owner().userId().value())
+            .query()
+            .listOfRows();
+    assertThat(records).hasSize(2);
+    assertThat(records.getFirst())
+        .containsEntry("type", "ai")
+        .containsEntry("version", "1")
+        .containsEntry("granted", true)
+        .containsEntry("by_owner", false)
+        .containsEntry("without_key", true)
+        .containsEntry("signed_as", "Pat")
+        .containsEntry("address", "127.0.0.1")
+        .containsEntry("user_agent", "browser 1");
+    assertThat(records.getLast())
+        .containsEntry("granted", false)
+        .containsEntry("by_owner", true)
+        .containsEntry("without_key", false)
+        .containsEntry("signed_as", "Test key");
+    assertThatExceptionOfType(DataAccessException.class)
+        .isThrownBy(
+            () ->
+                jdbc.sql("update consent_record set granted = true where tenant_id = :tenant")
+                    .param("tenant", tenant.owner().tenantId().value())
+                    .update())
+        .withMessageContaining("never changed");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.parley.accounts.settings;
 
+import io.parley.database.DatabaseClock;
+import io.parley.shared.Caller;
 import io.parley.shared.Problem;
 import io.parley.shared.TenantId;
 import java.util.Collection;
@@ -12,9 +14,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class TenantSettings {
   private final SettingsRepository settings;
+  private final ConsentRepository consents;
+  private final DatabaseClock clock;
 
-  TenantSettings(SettingsRepository settings) {
+  TenantSettings(SettingsRepository settings, ConsentRepository consents, DatabaseClock clock) {
     this.settings = settings;
+    this.consents = consents;
+    this.clock = clock;
   }
 
   /**
@@ -33,12 +39,17 @@ public class TenantSettings {
         .orElseThrow(TenantSettings::gone);
   }
 
+  /** Changes what is to be otherwise; a consent that is given or taken back is put on record. */
   @Transactional
-  Settings change(TenantId tenant, SettingsChange change) {
+  Settings change(Caller caller, SettingsChange change, Origin origin) {
+    var tenant = caller.tenantId();
     var current = settings.lock(tenant).orElseThrow(TenantSettings::gone);
     var wanted = change.appliedTo(current);
     if (!wanted.equals(current)) {
       settings.write(tenant, wanted);
+    }
+    if (wanted.aiConsent() != current.aiConsent()) {
+      consents.insert(caller, Consent.AI, wanted.aiConsent(), origin, clock.now());
     }
     return wanted;
   }

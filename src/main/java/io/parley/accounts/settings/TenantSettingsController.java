@@ -5,6 +5,7 @@ import io.parley.shared.Patch;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.Scope;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,8 @@ class TenantSettingsController {
   /** Changes what is sent, and nothing else. */
   @PatchMapping
   @Scope("settings:manage")
-  TenantSettingsView change(Caller caller, @RequestBody TenantSettingsPatch patch) {
-    return TenantSettingsView.of(settings.change(caller.tenantId(), patch.change()));
+  TenantSettingsView change(
+      Caller caller, @RequestBody TenantSettingsPatch patch, HttpServletRequest http) {
+    return TenantSettingsView.of(settings.change(caller, patch.change(), Origin.of(http)));
   }
 }
