@@ -1,5 +1,6 @@
 package io.parley.leads;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.parley.contacts.ContactIdentified;
 import io.parley.contacts.ContactsMerged;
 import io.parley.database.DatabaseClock;
@@ -54,8 +55,7 @@ class MergedLeads {
   }
 
   /** The lead's list row, and the id under which its other half was known. */
-  record MergedEvent(
-      @com.fasterxml.jackson.annotation.JsonUnwrapped LeadView lead, LeadId mergedLeadId) {}
+  record MergedEvent(@JsonUnwrapped LeadView lead, LeadId mergedLeadId) {}
 
   @EventListener
   @Order(300)
@@ -70,7 +70,22 @@ class MergedLeads {
     if (found.isEmpty()) {
       return;
     }
-    // Counters are taken in one order, those of no group last.
+    var pairs = pairs(found);
+    pairs.forEach(pair -> unite(tenant, pair));
+    merges.hand(merged, concerned);
+    merges.refresh(tenant, merged.person());
+    uncount(tenant, pairs);
+    pairs.forEach(pair -> announce(tenant, pair));
+  }
+
+  @EventListener
+  @Transactional(propagation = Propagation.MANDATORY)
+  void contactIdentified(ContactIdentified identified) {
+    merges.refresh(identified.tenant(), identified.person());
+  }
+
+  /** Two leads of one group each; counters are taken in this order, those of no group last. */
+  private static List<List<Lead>> pairs(List<Lead> found) {
     var byGroup =
         found.stream()
             .collect(
@@ -78,27 +93,18 @@ class MergedLeads {
                     lead -> Optional.ofNullable(lead.group()),
                     () -> new TreeMap<>(BY_GROUP),
                     Collectors.toList()));
-    var twice = byGroup.values().stream().filter(pair -> pair.size() == 2).toList();
-    twice.forEach(pair -> unite(tenant, pair));
-    merges.hand(merged, concerned);
-    merges.refresh(tenant, merged.person());
-    if (!twice.isEmpty()) {
-      var fewer =
-          twice.stream()
-              .map(pair -> pair.getFirst().group())
-              .filter(Objects::nonNull)
-              .collect(Collectors.toSet());
-      if (!fewer.isEmpty()) {
-        groups.leadsMerged(tenant, fewer);
-      }
-      twice.forEach(pair -> announce(tenant, pair));
-    }
+    return byGroup.values().stream().filter(leads -> leads.size() == 2).toList();
   }
 
-  @EventListener
-  @Transactional(propagation = Propagation.MANDATORY)
-  void contactIdentified(ContactIdentified identified) {
-    merges.refresh(identified.tenant(), identified.person());
+  private void uncount(TenantId tenant, List<List<Lead>> pairs) {
+    var fewer =
+        pairs.stream()
+            .map(pair -> pair.getFirst().group())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    if (!fewer.isEmpty()) {
+      groups.leadsMerged(tenant, fewer);
+    }
   }
 
   /** The older stays. */
