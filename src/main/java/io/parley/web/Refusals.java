@@ -1,7 +1,6 @@
 package io.parley.web;
 
 import io.parley.shared.FieldError;
-import io.parley.shared.Id;
 import io.parley.shared.Problem;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -9,7 +8,6 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,16 +45,10 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.databind.exc.InvalidFormatException;
-import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
  * Everything that can go wrong with a request, and how it is said: all knowledge of status codes is
- * on this screen.
+ * here, and for bodies in {@link UnreadableBody}.
  */
 final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
@@ -78,7 +70,7 @@ final class Refusals {
           invalid(missing.getParameterName(), "is required");
       case MissingRequestValueException _ ->
           Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, "A required value is missing.");
-      case HttpMessageNotReadableException unreadable -> ofBody(unreadable);
+      case HttpMessageNotReadableException unreadable -> UnreadableBody.refusal(unreadable);
       case HttpMediaTypeNotSupportedException _ -> ofMediaType();
       case HttpRequestMethodNotSupportedException wrong -> ofMethod(wrong);
       case NoResourceFoundException _, NoHandlerFoundException _ -> nothingHere();
@@ -102,7 +94,7 @@ final class Refusals {
         HttpStatus.NOT_FOUND, "There is nothing at this address; the routes are listed at /docs.");
   }
 
-  private static Refusal ofProblem(Problem problem) {
+  static Refusal ofProblem(Problem problem) {
     var detail = problem.detail();
     return switch (problem) {
       case Problem.BadRequest _ -> Refusal.of(HttpStatus.BAD_REQUEST, detail);
@@ -173,7 +165,7 @@ final class Refusals {
           HttpStatus.NOT_FOUND,
           "There is nothing at this address, of which a part should be an id; the routes are listed at /docs.");
     }
-    return invalid(SnakeCase.of(mismatch.getName()), rule(mismatch.getRequiredType()));
+    return invalid(SnakeCase.of(mismatch.getName()), Expected.rule(mismatch.getRequiredType()));
   }
 
   private static Refusal ofParameters(HandlerMethodValidationException invalid) {
@@ -204,27 +196,8 @@ final class Refusals {
     return new FieldError(
         path,
         mismatch
-            ? rule(field.unwrap(TypeMismatchException.class).getRequiredType())
+            ? Expected.rule(field.unwrap(TypeMismatchException.class).getRequiredType())
             : said(field.getDefaultMessage()));
-  }
-
-  private static Refusal ofBody(HttpMessageNotReadableException unreadable) {
-    return switch (unreadable.getCause()) {
-      case InvalidFormatException wrong when wrong.getValue() instanceof String -> ofValue(wrong);
-      case InputCoercionException large when !path(large).isEmpty() ->
-          invalid(path(large), "must be a whole number that is closer to zero");
-      case MismatchedInputException wrong -> ofType(wrong);
-      case ValueInstantiationException wrong when isId(wrong.getType().getRawClass()) ->
-          ofUnknownId(wrong);
-      case StreamConstraintsException _ ->
-          Refusal.of(
-              HttpStatus.BAD_REQUEST,
-              "The JSON is nested too deep, or holds too many values or one that is too long.");
-      case JacksonException broken ->
-          problemIn(broken).map(Refusals::ofProblem).orElseGet(() -> ofSyntax(broken));
-      case null, default ->
-          problemIn(unreadable).map(Refusals::ofProblem).orElseGet(Refusals::ofNoBody);
-    };
   }
 
   private static Refusal ofMediaType() {
@@ -233,52 +206,8 @@ final class Refusals {
         "The body must be JSON: send it with 'Content-Type: application/json'.");
   }
 
-  private static Refusal ofNoBody() {
-    return Refusal.of(
-        HttpStatus.BAD_REQUEST, "The body is missing or unreadable: send a JSON object in UTF-8.");
-  }
-
-  /** A malformed id in a body is like a foreign one: it names nothing. */
-  private static Refusal ofValue(InvalidFormatException wrong) {
-    var field = path(wrong);
-    if (Id.class.isAssignableFrom(wrong.getTargetType()) || wrong.getTargetType() == UUID.class) {
-      return Refusal.of(HttpStatus.NOT_FOUND, "There is nothing with the id in '" + field + "'.");
-    }
-    return invalid(field, rule(wrong.getTargetType()));
-  }
-
-  private static Refusal ofUnknownId(JacksonException wrong) {
-    return Refusal.of(
-        HttpStatus.NOT_FOUND, "There is nothing with the id in '" + path(wrong) + "'.");
-  }
-
-  private static boolean isId(Class<?> type) {
-    return Id.class.isAssignableFrom(type) || type == UUID.class;
-  }
-
-  private static Refusal ofType(MismatchedInputException wrong) {
-    var field = path(wrong);
-    if (field.isEmpty()) {
-      return Refusal.of(
-          HttpStatus.BAD_REQUEST,
-          "The body has the wrong shape: see /docs for what this route takes.");
-    }
-    return Refusal.of(
-        HttpStatus.BAD_REQUEST,
-        "'" + field + "' has the wrong JSON type: it must be " + type(wrong.getTargetType()) + ".");
-  }
-
-  private static Refusal ofSyntax(JacksonException broken) {
-    var place = broken.getLocation();
-    var where =
-        place == null || place.getLineNr() < 1
-            ? ""
-            : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
-    return Refusal.of(HttpStatus.BAD_REQUEST, "The body is no valid JSON in UTF-8" + where + ".");
-  }
-
   /** Libraries wrap what our own code threw inside them. */
-  private static Optional<Problem> problemIn(Throwable failure) {
+  static Optional<Problem> problemIn(Throwable failure) {
     return causes(failure).filter(Problem.class::isInstance).map(Problem.class::cast).findFirst();
   }
 
@@ -330,52 +259,8 @@ final class Refusals {
             && DATABASE_AWAY.matcher(String.valueOf(said.getSQLState())).lookingAt());
   }
 
-  private static Refusal invalid(String field, String message) {
+  static Refusal invalid(String field, String message) {
     return ofProblem(new Problem.Invalid(field, message));
-  }
-
-  private static String path(JacksonException wrong) {
-    var path = new StringBuilder();
-    for (var step : wrong.getPath()) {
-      if (step.getPropertyName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
-      }
-    }
-    return path.toString();
-  }
-
-  private static String rule(@Nullable Class<?> type) {
-    if (type == null) {
-      return "is not valid";
-    }
-    if (type.isEnum()) {
-      return "must be one of "
-          + Arrays.stream(type.getEnumConstants())
-              .map(Object::toString)
-              .collect(Collectors.joining(", "));
-    }
-    return "must be " + type(type);
-  }
-
-  private static String type(Class<?> type) {
-    if (Number.class.isAssignableFrom(type) || type == int.class || type == long.class) {
-      return "a whole number";
-    }
-    if (type == Boolean.class || type == boolean.class) {
-      return "true or false";
-    }
-    if (type == java.time.Instant.class) {
-      return "a time such as 2026-02-15T09:00:00Z";
-    }
-    if (isId(type)) {
-      return "an id (a UUID)";
-    }
-    if (List.class.isAssignableFrom(type)) {
-      return "an array";
-    }
-    return type == String.class || type.isEnum() ? "a string" : "an object";
   }
 
   private static String said(@Nullable String message) {
