@@ -151,6 +151,16 @@ class ApiKeyRepository {
         == 1;
   }
 
+  /** The keys of a user that may do one of these. */
+  void deleteWithScopes(TenantId tenant, UserId user, Set<String> scopes) {
+    jdbc.sql(
+            "delete from api_key where tenant_id = :tenant and user_id = :user and scopes && cast(:scopes as text[])")
+        .param("tenant", tenant.value())
+        .param("user", user.value())
+        .param("scopes", scopes.toArray(String[]::new))
+        .update();
+  }
+
   private static ApiKey key(ResultSet row) throws SQLException {
     return new ApiKey(
         new ApiKeyId(Sql.uuid(row, "id")),

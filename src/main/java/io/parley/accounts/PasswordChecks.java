@@ -64,6 +64,15 @@ class PasswordChecks implements AutoCloseable {
     return await(submit(() -> compare(password, hashes)));
   }
 
+  /**
+   * What is kept of a password.
+   *
+   * @throws Problem.Unavailable if too many wait already
+   */
+  String hash(Secret password) {
+    return await(submit(() -> Objects.requireNonNull(passwords.encode(password.value()))));
+  }
+
   int waiting() {
     return pool.getQueue().size();
   }

@@ -11,11 +11,15 @@ enum Role {
   ADMIN,
   MEMBER;
 
-  private static final Set<String> NOT_FOR_MEMBERS =
+  static final Set<String> NOT_FOR_MEMBERS =
       Set.of("*", "account:manage", "settings:manage", "billing:manage");
 
   static Role of(String column) {
     return valueOf(column.toUpperCase(Locale.ROOT));
+  }
+
+  String column() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** A member changes neither accounts (users and API keys) nor settings nor billing. */

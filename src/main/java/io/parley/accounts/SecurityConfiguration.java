@@ -29,7 +29,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(BootstrapProperties.class)
 class SecurityConfiguration implements WebMvcConfigurer {
   private static final String[] WITHOUT_CREDENTIALS = {
-    "/api/v2/auth/login", "/api/v2/auth/refresh", "/api/v2/billing/plans"
+    "/api/v2/auth/login",
+    "/api/v2/auth/refresh",
+    "/api/v2/auth/reset-password",
+    "/api/v2/billing/plans"
   };
 
   /** Who waits in this line for more than some seconds has given up anyway. */

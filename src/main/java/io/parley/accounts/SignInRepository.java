@@ -49,6 +49,19 @@ class SignInRepository {
         .list();
   }
 
+  Optional<Account> account(TenantId tenant, UserId user) {
+    return jdbc.sql(
+            """
+            select tenant_id, id, email, full_name, role, password_hash
+            from app_user
+            where tenant_id = :tenant and id = :user and disabled_at is null
+            """)
+        .param("tenant", tenant.value())
+        .param("user", user.value())
+        .query((row, _) -> account(row))
+        .optional();
+  }
+
   /** Empty if the user was disabled or got another password meanwhile. */
   Optional<SignInId> insert(Account account, OffsetDateTime now, OffsetDateTime until) {
     return jdbc.sql(
@@ -163,6 +176,19 @@ class SignInRepository {
             """)
         .param("tenant", tenant.value())
         .param("user", user.value())
+        .param("now", now)
+        .update();
+  }
+
+  void endOthers(TenantId tenant, UserId user, SignInId kept, OffsetDateTime now) {
+    jdbc.sql(
+            """
+            update sign_in set ended_at = :now
+            where tenant_id = :tenant and user_id = :user and id <> :kept and ended_at is null
+            """)
+        .param("tenant", tenant.value())
+        .param("user", user.value())
+        .param("kept", kept.value())
         .param("now", now)
         .update();
   }

@@ -2,18 +2,23 @@ package io.parley.events;
 
 import io.parley.database.Sql;
 import io.parley.shared.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 @Repository
 class EventRepository {
+  private static final int FETCHED_AT_ONCE = 500;
+
   private final JdbcClient jdbc;
 
   EventRepository(JdbcClient jdbc) {
@@ -104,16 +109,38 @@ class EventRepository {
         .param("types", Sql.texts(filter.types(), EventType::wire))
         .param("session", Sql.value(filter.session()))
         .param("limit", limit)
-        .query(
-            (row, _) ->
-                new LoggedEvent(
-                    Sql.uuid(row, "id"),
-                    row.getLong("sequence"),
-                    row.getObject("session_id", UUID.class),
-                    EventType.named(row.getString("type")).orElseThrow(),
-                    Sql.requiredInstant(row, "created_at"),
-                    row.getString("data")))
+        .query((row, _) -> event(row))
         .list();
+  }
+
+  /**
+   * Hands over all events in their order. Needs a transaction: without one the driver would fetch
+   * everything at once.
+   */
+  void readAll(TenantId tenant, Consumer<LoggedEvent> reader) {
+    jdbc.sql(
+            """
+            select id, sequence, session_id, type, data, created_at
+            from event
+            where tenant_id = :tenant
+            order by sequence
+            """)
+        .withFetchSize(FETCHED_AT_ONCE)
+        .param("tenant", tenant.value())
+        .query(
+            row -> {
+              reader.accept(event(row));
+            });
+  }
+
+  private static LoggedEvent event(ResultSet row) throws SQLException {
+    return new LoggedEvent(
+        Sql.uuid(row, "id"),
+        row.getLong("sequence"),
+        row.getObject("session_id", UUID.class),
+        EventType.named(row.getString("type")).orElseThrow(),
+        Sql.requiredInstant(row, "created_at"),
+        row.getString("data"));
   }
 
   /** Says on a channel that something is new; nobody waits for it, and nothing depends on it. */

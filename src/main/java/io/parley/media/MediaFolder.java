@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Contents as files that are named by their hash, and the files that are still being received. The
@@ -75,6 +76,11 @@ final class MediaFolder implements MediaStore {
   public Resource open(Content content) {
     return new FileSystemResource(
         folder(content.tenant(), content.sha256()).resolve(name(content.sha256())));
+  }
+
+  /** Deletes all that is kept of a tenant. */
+  void deleteAll(TenantId tenant) throws IOException {
+    FileSystemUtils.deleteRecursively(root.resolve(tenant.toString()));
   }
 
   private Path folder(TenantId tenant, byte[] sha256) {

@@ -1,5 +1,5 @@
 /** Pictures, recordings and files of messages: fetched from gateways, kept, and handed out. */
 @org.springframework.modulith.ApplicationModule(
-    allowedDependencies = {"shared", "database", "gateway", "sessions"})
+    allowedDependencies = {"shared", "database", "accounts", "gateway", "sessions"})
 @org.jspecify.annotations.NullMarked
 package io.parley.media;

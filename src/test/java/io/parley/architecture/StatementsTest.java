@@ -50,6 +50,9 @@ class StatementsTest {
               "select exists (select from pg_stat_activity",
               "asks what the database itself is doing"),
           entry("insert into tenant", "makes the tenant"),
+          entry("update tenant set erase_at = :until", "claims due work of all tenants"),
+          entry("select l.tenant_id, l.user_id", "finds the tenant by the secret of a link"),
+          entry("select quote_ident(", "asks what tables there are"),
           entry(
               "select s.tenant_id, s.id, s.user_id, r.used_at",
               "finds the tenant by the secret of a refresh token"),

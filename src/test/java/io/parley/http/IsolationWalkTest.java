@@ -80,6 +80,7 @@ class IsolationWalkTest {
       String lead,
       String customGroup,
       String key,
+      String user,
       String message,
       String media) {}
 
@@ -99,6 +100,28 @@ class IsolationWalkTest {
     CALLS.put("POST /api/v2/auth/logout", Call.ofUser("/auth/logout"));
     CALLS.put("POST /api/v2/auth/stream-token", Call.ofUser("/auth/stream-token"));
     CALLS.put("GET /api/v2/users/me", Call.of(200, "/users/me"));
+    CALLS.put("GET /api/v2/users/me/export", Call.of(200, "/users/me/export"));
+    CALLS.put(
+        "PATCH /api/v2/users/me", Call.of(200, "/users/me", _ -> "{\"full_name\": \"Somebody\"}"));
+    CALLS.put(
+        "POST /api/v2/auth/setup-password",
+        new Call(
+            200,
+            _ -> "/auth/setup-password",
+            _ ->
+                "{\"current_password\": \"%1$s\", \"password\": \"%1$s\"}"
+                    .formatted(TestTenants.Person.PASSWORD),
+            false,
+            true));
+    CALLS.put("GET /api/v2/users", Call.of(200, "/users"));
+    CALLS.put(
+        "POST /api/v2/users",
+        Call.of(
+            201, "/users", _ -> "{\"email\": \"%s@example.com\"}".formatted(UUID.randomUUID())));
+    CALLS.put(
+        "PATCH /api/v2/users/{id}",
+        Call.naming(200, t -> "/users/" + t.user, _ -> "{\"full_name\": \"Renamed\"}"));
+    CALLS.put("DELETE /api/v2/users/{id}", Call.naming(200, t -> "/users/" + t.user));
     for (var settings : List.of("/api/v2/tenant/settings", "/tenant/settings")) {
       CALLS.put("GET " + settings, Call.of(200, settings));
       CALLS.put("PATCH " + settings, Call.of(200, settings, _ -> "{\"retention_days\": 30}"));
@@ -278,11 +301,24 @@ class IsolationWalkTest {
         "POST /api/v2/sessions/{id}/logout",
         Call.naming(200, t -> "/sessions/" + t.session + "/logout"));
     CALLS.put("DELETE /api/v2/sessions/{id}", Call.naming(200, t -> "/sessions/" + t.session));
+    // The last, since who calls it is gone.
+    CALLS.put(
+        "DELETE /api/v2/users/me",
+        new Call(
+            200,
+            _ -> "/users/me",
+            _ -> "{\"current_password\": \"%s\"}".formatted(TestTenants.Person.PASSWORD),
+            false,
+            true));
   }
 
   /** Who calls these shows a secret in the body, or sees what all may see. */
   private static final Set<String> WITHOUT_CREDENTIALS =
-      Set.of("POST /api/v2/auth/login", "POST /api/v2/auth/refresh", "GET /api/v2/billing/plans");
+      Set.of(
+          "POST /api/v2/auth/login",
+          "POST /api/v2/auth/refresh",
+          "POST /api/v2/auth/reset-password",
+          "GET /api/v2/billing/plans");
 
   @Autowired World world;
   @Autowired JdbcClient jdbc;
@@ -330,6 +366,10 @@ class IsolationWalkTest {
             lead,
             customGroup,
             key,
+            world
+                .person(tenant, "member", "secret-" + UUID.randomUUID() + "@example.com")
+                .user()
+                .toString(),
             message,
             media());
   }
@@ -487,6 +527,7 @@ class IsolationWalkTest {
   /** Members change neither accounts nor settings. */
   private static boolean isForManagers(String route) {
     return route.contains("/api-keys")
+        || route.contains("/users") && !route.contains("/users/me")
         || route.startsWith("PATCH ") && route.endsWith("/settings") && route.contains("/tenant/");
   }
 
@@ -548,6 +589,7 @@ class IsolationWalkTest {
             """
             select concat_ws('|',
               (select to_jsonb(t) from tenant t where t.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(u) order by u.id) from app_user u where u.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(s) order by s.id) from session s where s.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(g) - 'participants_due_at' - 'participant_count' order by g.id) from monitored_group g where g.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(l) order by l.id) from lead l where l.tenant_id = :tenant),

@@ -1,0 +1,73 @@
+package io.parley.accounts;
+
+import io.parley.database.DatabaseClock;
+import io.parley.shared.TenantId;
+import io.parley.shared.UserId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Links by which users set a password. This version sends no mail: they are in the log. */
+@Service
+class PasswordLinks {
+  static final Duration OF_AN_INVITATION = Duration.ofDays(7);
+
+  private static final Logger log = LoggerFactory.getLogger(PasswordLinks.class);
+
+  private final PasswordLinkRepository links;
+  private final DatabaseClock clock;
+  private final Environment environment;
+  private final SecureRandom random = new SecureRandom();
+
+  PasswordLinks(PasswordLinkRepository links, DatabaseClock clock, Environment environment) {
+    this.links = links;
+    this.clock = clock;
+    this.environment = environment;
+  }
+
+  /** A link, and until when it works. */
+  record Made(LinkToken token, Instant expiresAt) {}
+
+  /** Whose link it is. */
+  record Holder(TenantId tenant, UserId user) {}
+
+  /** Makes a link in the caller's transaction; those that the user had work no longer. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Made make(TenantId tenant, UserId user, Duration lifetime) {
+    var token = LinkToken.random(random);
+    var now = clock.now();
+    var until = now.plus(lifetime);
+    links.deleteAll(tenant, user);
+    links.insert(tenant, user, token.hash(), now, until);
+    log.info(
+        "Until {} user {} sets a password with {}/set-password?token={}",
+        until,
+        user,
+        base(),
+        token.value());
+    return new Made(token, until.toInstant());
+  }
+
+  /** Without using it up. */
+  Optional<Holder> holder(LinkToken token) {
+    return token.looksLikeOne() ? links.find(token.hash(), clock.now()) : Optional.empty();
+  }
+
+  /** Uses the link up in the caller's transaction; of many at once one is the first. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean use(Holder holder, LinkToken token) {
+    return links.delete(holder.tenant(), token.hash(), clock.now());
+  }
+
+  private String base() {
+    var port = environment.getProperty("local.server.port", "8080");
+    return environment.getProperty("parley.public-url", "http://localhost:" + port);
+  }
+}

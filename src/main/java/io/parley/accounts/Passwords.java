@@ -1,0 +1,111 @@
+package io.parley.accounts;
+
+import io.parley.database.DatabaseClock;
+import io.parley.shared.Caller;
+import io.parley.shared.Credential;
+import io.parley.shared.Problem;
+import io.parley.shared.Secret;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Setting passwords, and asking for them where being signed in is not enough. */
+@Service
+class Passwords {
+  private final SignInRepository signIns;
+  private final SignInThrottle throttle;
+  private final UserRepository users;
+  private final PasswordChecks checks;
+  private final PasswordLinks links;
+  private final TransactionTemplate transaction;
+  private final DatabaseClock clock;
+
+  Passwords(
+      SignInRepository signIns,
+      SignInThrottle throttle,
+      UserRepository users,
+      PasswordChecks checks,
+      PasswordLinks links,
+      TransactionTemplate transaction,
+      DatabaseClock clock) {
+    this.signIns = signIns;
+    this.throttle = throttle;
+    this.users = users;
+    this.checks = checks;
+    this.links = links;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes sure that it is the caller, and not somebody before an open screen or with a stolen key.
+   * Wrong ones count as failures to sign in.
+   *
+   * @throws Problem.Forbidden if it is not the caller's password
+   */
+  void confirm(Caller caller, Secret password, ClientNetwork network) {
+    var account =
+        signIns
+            .account(caller.tenantId(), caller.userId())
+            .orElseThrow(() -> new Problem.NotFound("This user is no more."));
+    var attempt = throttle.begin(new Email(account.email()), network);
+    try {
+      if (checks.match(password, List.of(account.passwordHash())).isEmpty()) {
+        throw new Problem.Forbidden("The current password is wrong.");
+      }
+    } catch (Problem.Unavailable full) {
+      throttle.succeeded(attempt);
+      throw full;
+    }
+    throttle.succeeded(attempt);
+  }
+
+  /**
+   * Sets the password of somebody who has a link; whoever is signed in as them is signed out.
+   *
+   * @throws Problem.BadRequest if the link does not work (any more)
+   */
+  void reset(LinkToken token, NewPassword password) {
+    var holder = links.holder(token).orElseThrow(Passwords::useless);
+    var hash = checks.hash(password.value());
+    transaction.executeWithoutResult(
+        _ -> {
+          if (!links.use(holder, token)
+              || !users.setPassword(holder.tenant(), holder.user(), hash)) {
+            throw useless();
+          }
+          signIns.endAll(holder.tenant(), holder.user(), clock.now());
+        });
+  }
+
+  /**
+   * Sets the password of a user who is signed in; their other sign-ins end.
+   *
+   * @throws Problem.Forbidden if it is a key that asks, or the current password is wrong
+   */
+  void change(
+      Caller caller, @Nullable Secret current, NewPassword password, ClientNetwork network) {
+    if (!(caller.credential() instanceof Credential.SignIn signIn)) {
+      throw new Problem.Forbidden(
+          "This is for users who signed in: send the access token of /api/v2/auth/login instead of an API key.");
+    }
+    if (current == null) {
+      throw new Problem.Invalid("current_password", "is required");
+    }
+    confirm(caller, current, network);
+    var hash = checks.hash(password.value());
+    transaction.executeWithoutResult(
+        _ -> {
+          if (!users.setPassword(caller.tenantId(), caller.userId(), hash)) {
+            throw new Problem.NotFound("This user is no more.");
+          }
+          signIns.endOthers(caller.tenantId(), caller.userId(), signIn.id(), clock.now());
+        });
+  }
+
+  private static Problem.BadRequest useless() {
+    return new Problem.BadRequest(
+        "The link was used before, has expired or is not whole: ask for a new one.");
+  }
+}

@@ -1,0 +1,16 @@
+package io.parley.accounts;
+
+import io.parley.shared.TenantId;
+
+/**
+ * Open upwards: what must end outside of the database before the rows of a tenant are deleted.
+ * Ordered by Spring's {@code @Order}.
+ */
+public interface TenantDeparture {
+  /**
+   * Outside of a transaction, and again if it was interrupted or failed.
+   *
+   * @param tenant whose users may do nothing any more
+   */
+  void leave(TenantId tenant);
+}
