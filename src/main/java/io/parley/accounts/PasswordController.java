@@ -6,10 +6,15 @@ import io.parley.shared.Scope;
 import io.parley.shared.Secret;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.jdk.StringDeserializer;
@@ -44,7 +49,24 @@ class PasswordController {
     }
   }
 
-  /** Sets the password of a user who was invited, with the token of the invitation. */
+  /**
+   * @param email whose password is forgotten
+   */
+  record ForgottenPassword(
+      @NotBlank(message = "is required")
+          @Size(max = 254, message = "must have at most 254 characters")
+          @Nullable String email) {}
+
+  /** Makes a link for the user with this address, if there is one; the answer does not tell. */
+  @PostMapping("/forgot-password")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  @PublicRoute("who asks learns nothing")
+  AuthController.Done forgot(@Valid @RequestBody ForgottenPassword request) {
+    passwords.forgot(new Email(String.valueOf(request.email())));
+    return new AuthController.Done("ok");
+  }
+
+  /** Sets the password of a user who was invited or forgot it, with the token of the link. */
   @PostMapping("/reset-password")
   @PublicRoute("a token that works once")
   AuthController.Done reset(@RequestBody PasswordReset request) {

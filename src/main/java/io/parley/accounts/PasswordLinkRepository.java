@@ -58,6 +58,31 @@ class PasswordLinkRepository {
         == 1;
   }
 
+  boolean hasSince(TenantId tenant, UserId user, OffsetDateTime since) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from password_link where tenant_id = :tenant and user_id = :user and created_at > :since)
+            """)
+        .param("tenant", tenant.value())
+        .param("user", user.value())
+        .param("since", since)
+        .query(Boolean.class)
+        .single();
+  }
+
+  void deleteExpired(TenantId tenant, UserId user, OffsetDateTime now) {
+    jdbc.sql(
+            """
+            delete from password_link
+            where tenant_id = :tenant and user_id = :user and expires_at <= :now
+            """)
+        .param("tenant", tenant.value())
+        .param("user", user.value())
+        .param("now", now)
+        .update();
+  }
+
   void deleteAll(TenantId tenant, UserId user) {
     jdbc.sql("delete from password_link where tenant_id = :tenant and user_id = :user")
         .param("tenant", tenant.value())

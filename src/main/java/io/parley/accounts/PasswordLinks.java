@@ -18,6 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class PasswordLinks {
   static final Duration OF_AN_INVITATION = Duration.ofDays(7);
+  static final Duration OF_A_RESET = Duration.ofHours(1);
+  private static final Duration AT_MOST_EVERY = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(PasswordLinks.class);
 
@@ -38,13 +40,21 @@ class PasswordLinks {
   /** Whose link it is. */
   record Holder(TenantId tenant, UserId user) {}
 
-  /** Makes a link in the caller's transaction; those that the user had work no longer. */
+  /** Whether the user was sent one just now. */
+  boolean hasNewOne(TenantId tenant, UserId user) {
+    return links.hasSince(tenant, user, clock.now().minus(AT_MOST_EVERY));
+  }
+
+  /**
+   * Makes a link in the caller's transaction. Those that the user has work on: anybody may ask for
+   * one, and must not end an invitation by that.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public Made make(TenantId tenant, UserId user, Duration lifetime) {
     var token = LinkToken.random(random);
     var now = clock.now();
     var until = now.plus(lifetime);
-    links.deleteAll(tenant, user);
+    links.deleteExpired(tenant, user, now);
     links.insert(tenant, user, token.hash(), now, until);
     log.info(
         "Until {} user {} sets a password with {}/set-password?token={}",
@@ -60,10 +70,17 @@ class PasswordLinks {
     return token.looksLikeOne() ? links.find(token.hash(), clock.now()) : Optional.empty();
   }
 
-  /** Uses the link up in the caller's transaction; of many at once one is the first. */
+  /**
+   * Uses the link up in the caller's transaction, and with it all others of its user; of many at
+   * once one is the first.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean use(Holder holder, LinkToken token) {
-    return links.delete(holder.tenant(), token.hash(), clock.now());
+    var isFirst = links.delete(holder.tenant(), token.hash(), clock.now());
+    if (isFirst) {
+      links.deleteAll(holder.tenant(), holder.user());
+    }
+    return isFirst;
   }
 
   private String base() {

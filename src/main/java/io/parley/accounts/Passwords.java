@@ -6,13 +6,30 @@ import io.parley.shared.Credential;
 import io.parley.shared.Problem;
 import io.parley.shared.Secret;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Setting passwords, and asking for them where being signed in is not enough. */
 @Service
-class Passwords {
+class Passwords implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Passwords.class);
+  private static final int MOST_WAITING = 100;
+
+  private final ThreadPoolExecutor forgotten =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          Thread.ofVirtual().name("password-links-", 0).factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
   private final SignInRepository signIns;
   private final SignInThrottle throttle;
   private final UserRepository users;
@@ -59,6 +76,35 @@ class Passwords {
       throw full;
     }
     throttle.succeeded(attempt);
+  }
+
+  /**
+   * Makes links for the accounts of an address, if there are any. After the answer, which must tell
+   * that neither by its words nor by its timing; who asks while too many others do asks in vain.
+   */
+  void forgot(Email email) {
+    forgotten.execute(
+        () -> {
+          try {
+            signIns.accounts(email).forEach(this::link);
+          } catch (RuntimeException failure) {
+            log.warn("A link could not be made: {}", failure.getClass().getSimpleName());
+          }
+        });
+  }
+
+  private void link(Account account) {
+    transaction.executeWithoutResult(
+        _ -> {
+          if (!links.hasNewOne(account.tenant(), account.user())) {
+            links.make(account.tenant(), account.user(), PasswordLinks.OF_A_RESET);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    forgotten.shutdown();
   }
 
   /**

@@ -31,6 +31,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
   private static final String[] WITHOUT_CREDENTIALS = {
     "/api/v2/auth/login",
     "/api/v2/auth/refresh",
+    "/api/v2/auth/forgot-password",
     "/api/v2/auth/reset-password",
     "/api/v2/billing/plans"
   };

@@ -317,6 +317,7 @@ class IsolationWalkTest {
       Set.of(
           "POST /api/v2/auth/login",
           "POST /api/v2/auth/refresh",
+          "POST /api/v2/auth/forgot-password",
           "POST /api/v2/auth/reset-password",
           "GET /api/v2/billing/plans");
 

@@ -13,18 +13,24 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Who is in a tenant, who may change that, and what goes with whom. */
 @ServerTest
+@ExtendWith(OutputCaptureExtension.class)
 class UsersTest {
   private static final String CHOSEN = "a-lantern-by-the-sea-7";
 
@@ -349,6 +355,81 @@ class UsersTest {
     login(person.email(), Person.PASSWORD).expect(401);
     login(person.email(), CHOSEN).expect(200);
     key(owner, "[\"*\"]").post("/auth/setup-password", body.formatted("a", CHOSEN)).expect(403);
+  }
+
+  @Test
+  void aForgottenPasswordIsReplacedByALink(CapturedOutput output) {
+    var person = world.person(tenant, "member");
+    var member = signedIn(person);
+    forgot(person.email()).expect(202);
+    await().until(() -> token(output, person) != null);
+    var token = java.util.Objects.requireNonNull(token(output, person));
+    forgot(person.email()).expect(202);
+    login(person.email(), Person.PASSWORD).expect(200);
+    reset(token, CHOSEN).expect(200);
+    member.get("/users/me").expect(401);
+    login(person.email(), Person.PASSWORD).expect(401);
+    login(person.email(), CHOSEN).expect(200);
+    reset(token, CHOSEN).expect(400);
+    assertThat(links(person)).as("the second one came too soon").isZero();
+    assertThat(output.toString()).doesNotContain(person.email());
+  }
+
+  @Test
+  void whoAsksForALinkLearnsNothing() {
+    var known = world.person(tenant, "member");
+    var disabled = world.person(tenant, "member");
+    owner.patch("/users/" + disabled.user(), "{\"is_active\": false}").expect(200);
+    var answer = forgot(known.email()).expect(202);
+    assertThat(forgot(email()).expect(202).json()).isEqualTo(answer.json());
+    assertThat(forgot(disabled.email()).expect(202).json()).isEqualTo(answer.json());
+    await().until(() -> links(known) == 1);
+    assertThat(links(disabled)).isZero();
+    world.stranger().post("/auth/forgot-password", "{}").expect(422);
+  }
+
+  @Test
+  void aLinkThatAnybodyAsksForEndsNoInvitation() {
+    var email = email();
+    var token =
+        owner
+            .post("/users", "{\"email\": \"%s\"}".formatted(email))
+            .expect(201)
+            .text("/invitation_token");
+    jdbc.sql(
+            "update password_link set created_at = created_at - interval '1 hour' where tenant_id = :tenant")
+        .param("tenant", tenant.owner().tenantId().value())
+        .update();
+    forgot(email).expect(202);
+    await()
+        .until(
+            () ->
+                jdbc.sql("select count(*) from password_link where tenant_id = :tenant")
+                        .param("tenant", tenant.owner().tenantId().value())
+                        .query(Long.class)
+                        .single()
+                    == 2);
+    reset(token, CHOSEN).expect(200);
+  }
+
+  private static @Nullable String token(CapturedOutput output, Person person) {
+    var line =
+        Pattern.compile("user " + person.user() + " sets a password with \\S+token=(\\S+)")
+            .matcher(output);
+    return line.find() ? line.group(1) : null;
+  }
+
+  private long links(Person person) {
+    return jdbc.sql(
+            "select count(*) from password_link where tenant_id = :tenant and user_id = :user")
+        .param("tenant", person.tenant().value())
+        .param("user", person.user().value())
+        .query(Long.class)
+        .single();
+  }
+
+  private Api.Answer forgot(String email) {
+    return world.stranger().post("/auth/forgot-password", "{\"email\": \"%s\"}".formatted(email));
   }
 
   @Test
