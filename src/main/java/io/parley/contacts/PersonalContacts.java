@@ -23,26 +23,21 @@ class PersonalContacts implements PersonalData {
 
   @Override
   public void export(Caller caller, Sink sink) {
-    PersonalRows.copy(
-        "contacts",
-        jdbc.sql(
-                """
-                select c.id, '+' || c.phone as phone, c.wa_id, c.name, c.opted_out_at, c.merged_into, c.created_at,
-                  array(
-                    select a.kind || ':' || a.value from contact_alias a
-                    where a.tenant_id = :tenant and a.contact_id = c.id order by 1) as known_as
-                from contact c where c.tenant_id = :tenant order by c.id
-                """)
-            .param("tenant", caller.tenantId().value()),
-        sink);
-    PersonalRows.copy(
-        "hidden_numbers",
-        jdbc.sql(
-                """
-                select lid, '+' || phone as phone, joined_at, created_at
-                from hidden_number where tenant_id = :tenant order by lid
-                """)
-            .param("tenant", caller.tenantId().value()),
-        sink);
+    var rows = new PersonalRows(jdbc, caller, sink);
+    rows.list("contacts")
+        .sql(
+            """
+            select c.id, '+' || c.phone as phone, c.wa_id, c.name, c.opted_out_at, c.merged_into, c.created_at,
+              array(
+                select a.kind || ':' || a.value from contact_alias a
+                where a.tenant_id = :tenant and a.contact_id = c.id order by 1) as known_as
+            from contact c where c.tenant_id = :tenant order by c.id
+            """);
+    rows.list("hidden_numbers")
+        .sql(
+            """
+            select lid, '+' || phone as phone, joined_at, created_at
+            from hidden_number where tenant_id = :tenant order by lid
+            """);
   }
 }

@@ -1,5 +1,6 @@
 package io.parley.database;
 
+import io.parley.shared.Caller;
 import io.parley.shared.PersonalData;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -11,22 +12,51 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Rows for whom they belong to, under the names of their columns. */
+/**
+ * Rows for those whose they are, under the names of their columns. A statement may name the {@code
+ * :tenant} and the {@code :user}, and ask whether the caller sees {@code :texts} of messages and
+ * {@code :others} of the tenant's users.
+ */
 public final class PersonalRows {
   private static final int FETCHED_AT_ONCE = 500;
   private static final String TIME = "timestamptz";
 
-  private PersonalRows() {}
+  private final JdbcClient jdbc;
+  private final Caller caller;
+  private final PersonalData.Sink sink;
 
-  /** Needs a transaction: without one the driver would fetch everything at once. */
-  public static void copy(String list, JdbcClient.StatementSpec select, PersonalData.Sink sink) {
-    sink.begin(list);
-    select
-        .withFetchSize(FETCHED_AT_ONCE)
-        .query(
-            row -> {
-              sink.add(fields(row));
-            });
+  public PersonalRows(JdbcClient jdbc, Caller caller, PersonalData.Sink sink) {
+    this.jdbc = jdbc;
+    this.caller = caller;
+    this.sink = sink;
+  }
+
+  public Rows list(String name) {
+    return new Rows(name);
+  }
+
+  /** A list of rows that one statement reads. */
+  public final class Rows {
+    private final String list;
+
+    private Rows(String list) {
+      this.list = list;
+    }
+
+    /** Needs a transaction: without one the driver would fetch everything at once. */
+    public void sql(String select) {
+      sink.begin(list);
+      jdbc.sql(select)
+          .withFetchSize(FETCHED_AT_ONCE)
+          .param("tenant", caller.tenantId().value())
+          .param("user", caller.userId().value())
+          .param("texts", caller.readsTexts())
+          .param("others", caller.scopes().allow("account:manage"))
+          .query(
+              row -> {
+                sink.add(fields(row));
+              });
+    }
   }
 
   private static Map<String, @Nullable Object> fields(ResultSet row) throws SQLException {

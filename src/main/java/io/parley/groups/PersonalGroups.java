@@ -23,27 +23,21 @@ class PersonalGroups implements PersonalData {
 
   @Override
   public void export(Caller caller, Sink sink) {
-    PersonalRows.copy(
-        "groups",
-        jdbc.sql(
-                """
-                select id, session_id, wa_group_id, name, is_active, monitor_mode, monitor_keywords, monitor_prompt,
-                  response_template, monitoring_since, messages_processed, leads_detected, last_message_at, created_at,
-                  deleted_at
-                from monitored_group where tenant_id = :tenant order by id
-                """)
-            .param("tenant", caller.tenantId().value()),
-        sink);
-    PersonalRows.copy(
-        "detections",
-        jdbc.sql(
-                """
-                select group_id, contact_id, message_id, monitor_mode, matched_keywords,
-                  case when :texts then message_preview end as message_preview, detected_at
-                from detection where tenant_id = :tenant order by id
-                """)
-            .param("tenant", caller.tenantId().value())
-            .param("texts", caller.readsTexts()),
-        sink);
+    var rows = new PersonalRows(jdbc, caller, sink);
+    rows.list("groups")
+        .sql(
+            """
+            select id, session_id, wa_group_id, name, is_active, monitor_mode, monitor_keywords, monitor_prompt,
+              response_template, monitoring_since, messages_processed, leads_detected, last_message_at, created_at,
+              deleted_at
+            from monitored_group where tenant_id = :tenant order by id
+            """);
+    rows.list("detections")
+        .sql(
+            """
+            select group_id, contact_id, message_id, monitor_mode, matched_keywords,
+              case when :texts then message_preview end as message_preview, detected_at
+            from detection where tenant_id = :tenant order by id
+            """);
   }
 }

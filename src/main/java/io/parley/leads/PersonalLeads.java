@@ -23,26 +23,20 @@ class PersonalLeads implements PersonalData {
 
   @Override
   public void export(Caller caller, Sink sink) {
-    PersonalRows.copy(
-        "leads",
-        jdbc.sql(
-                """
-                select id, group_id, contact_id, contact_name, '+' || contact_phone as contact_phone, status as lead_status,
-                  score as lead_score, trigger_keyword, case when :texts then trigger_preview end as trigger_preview,
-                  trigger_mode, trigger_at, keywords, notes, assignee_id, detected_at, updated_at
-                from lead where tenant_id = :tenant order by id
-                """)
-            .param("tenant", caller.tenantId().value())
-            .param("texts", caller.readsTexts()),
-        sink);
-    PersonalRows.copy(
-        "lead_status_changes",
-        jdbc.sql(
-                """
-                select lead_id, from_status, to_status, changed_by, at
-                from lead_status_change where tenant_id = :tenant order by id
-                """)
-            .param("tenant", caller.tenantId().value()),
-        sink);
+    var rows = new PersonalRows(jdbc, caller, sink);
+    rows.list("leads")
+        .sql(
+            """
+            select id, group_id, contact_id, contact_name, '+' || contact_phone as contact_phone, status as lead_status,
+              score as lead_score, trigger_keyword, case when :texts then trigger_preview end as trigger_preview,
+              trigger_mode, trigger_at, keywords, notes, assignee_id, detected_at, updated_at
+            from lead where tenant_id = :tenant order by id
+            """);
+    rows.list("lead_status_changes")
+        .sql(
+            """
+            select lead_id, from_status, to_status, changed_by, at
+            from lead_status_change where tenant_id = :tenant order by id
+            """);
   }
 }

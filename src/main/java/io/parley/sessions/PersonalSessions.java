@@ -23,24 +23,19 @@ class PersonalSessions implements PersonalData {
 
   @Override
   public void export(Caller caller, Sink sink) {
-    PersonalRows.copy(
-        "sessions",
-        jdbc.sql(
-                """
-                select id, name, gateway, status, '+' || phone as phone_number, push_name, is_business, last_error,
-                  connected_at, created_at, deleted_at
-                from session where tenant_id = :tenant order by id
-                """)
-            .param("tenant", caller.tenantId().value()),
-        sink);
-    PersonalRows.copy(
-        "session_status_changes",
-        jdbc.sql(
-                """
-                select session_id, previous, status, error, at
-                from session_status_change where tenant_id = :tenant order by id
-                """)
-            .param("tenant", caller.tenantId().value()),
-        sink);
+    var rows = new PersonalRows(jdbc, caller, sink);
+    rows.list("sessions")
+        .sql(
+            """
+            select id, name, gateway, status, '+' || phone as phone_number, push_name, is_business, last_error,
+              connected_at, created_at, deleted_at
+            from session where tenant_id = :tenant order by id
+            """);
+    rows.list("session_status_changes")
+        .sql(
+            """
+            select session_id, previous, status, error, at
+            from session_status_change where tenant_id = :tenant order by id
+            """);
   }
 }

@@ -43,6 +43,26 @@ class CountersTest {
       }
     }
     assertThat(differences(jdbc, team)).isEmpty();
+    assertThat(usage(team)).isEqualTo(rows(team));
+  }
+
+  /** What the tenant is told that came in: messages and leads. */
+  private String usage(Team team) {
+    var now = team.api().get("/usage/current").expect(200);
+    return now.number("/messages_received") + " " + now.number("/leads_detected");
+  }
+
+  private String rows(Team team) {
+    return jdbc.sql(
+            """
+            with mine as (select tenant_id from session where id = cast(:session as uuid))
+            select (select count(*) from message m where m.tenant_id = mine.tenant_id and m.direction = 'inbound')
+              || ' ' || (select count(*) from lead l where l.tenant_id = mine.tenant_id)
+            from mine
+            """)
+        .param("session", team.session())
+        .query(String.class)
+        .single();
   }
 
   private static Void work(Team team, List<Team> groups, Random random) {

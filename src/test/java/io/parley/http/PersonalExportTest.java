@@ -48,6 +48,7 @@ class PersonalExportTest {
     var data = file.path("data");
     assertThat(data.propertyNames())
         .containsExactly(
+            "settings",
             "users",
             "api_keys",
             "sign_ins",
@@ -68,6 +69,7 @@ class PersonalExportTest {
             "custom_group_members",
             "events");
     assertThat(data.path("users")).hasSize(2);
+    assertThat(data.at("/settings/0/timezone").asString()).isEqualTo("UTC");
     assertThat(data.at("/consents/0/type").asString()).isEqualTo("ai");
     assertThat(data.at("/sessions/0/status").asString()).isEqualTo("working");
     assertThat(texts(data, "contacts", "phone")).containsOnlyOnce(ann);
@@ -110,7 +112,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .containsExactly("users", "api_keys", "sign_ins", "consents");
+        .containsExactly("settings", "users", "api_keys", "sign_ins", "consents");
     assertThat(
             world
                 .withScopes(tenant, "account:read", "leads:read")
@@ -129,7 +131,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .hasSize(19);
+        .hasSize(20);
     assertThat(
             world
                 .withScopes(tenant, "leads:read")
