@@ -1,6 +1,7 @@
 package io.parley.accounts;
 
 import io.parley.database.DatabaseClock;
+import io.parley.database.Turns;
 import io.parley.shared.Caller;
 import io.parley.shared.PersonalData;
 import io.parley.shared.Problem;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,6 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class PersonalExport {
   private static final int MOST_AT_ONCE = 2;
+  private static final int MOST_OF_TENANT = 1;
+  private static final Turns.Refusals REFUSALS =
+      new Turns.Refusals(
+          "Your team is taking its data along already: wait until that has ended.",
+          "Others are taking their data along right now: try again in a moment.",
+          Duration.ofSeconds(10));
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final String ALL = "gdpr:read";
 
@@ -36,7 +42,7 @@ class PersonalExport {
   private final JsonMapper json;
   private final DatabaseClock clock;
   private final TransactionTemplate snapshot;
-  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+  private final Turns turns = new Turns(MOST_AT_ONCE, MOST_OF_TENANT, REFUSALS);
 
   PersonalExport(
       List<PersonalData> modules,
@@ -57,14 +63,10 @@ class PersonalExport {
    * To be called outside of a transaction.
    *
    * @throws IOException if the file is not whole
-   * @throws Problem.Unavailable while others export
+   * @throws Problem.Throttled while too many do
    */
   void write(Caller caller, OutputStream out) throws IOException {
-    if (!places.tryAcquire()) {
-      throw new Problem.Unavailable(
-          "Others take their data along right now: try again in a moment.", Duration.ofSeconds(10));
-    }
-    try {
+    try (var _ = turns.take(caller.tenantId())) {
       // Not closed where something fails: that would end the file as if it were whole.
       var file = json.createGenerator(out);
       snapshot.executeWithoutResult(_ -> copy(caller, file));
@@ -73,8 +75,6 @@ class PersonalExport {
       throw Objects.requireNonNull(broken.getCause());
     } catch (JacksonIOException gone) {
       throw Objects.requireNonNull(gone.getCause());
-    } finally {
-      places.release();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.parley.accounts;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.shared.Caller;
@@ -128,25 +129,10 @@ class UsersController {
    * @param invitationToken goes to /auth/reset-password, once
    */
   record InvitedView(
-      UserId id,
-      String email,
-      String fullName,
-      String role,
-      String status,
-      boolean isActive,
-      Instant createdAt,
-      String invitationToken,
-      Instant invitationExpiresAt) {
+      @JsonUnwrapped UserView user, String invitationToken, Instant invitationExpiresAt) {
     static InvitedView of(Users.Invited invited) {
-      var user = UserView.of(invited.member());
       return new InvitedView(
-          user.id(),
-          user.email(),
-          user.fullName(),
-          user.role(),
-          user.status(),
-          user.isActive(),
-          user.createdAt(),
+          UserView.of(invited.member()),
           invited.link().token().value(),
           invited.link().expiresAt());
     }

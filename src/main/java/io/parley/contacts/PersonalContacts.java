@@ -33,6 +33,13 @@ class PersonalContacts implements PersonalData {
                 where a.tenant_id = :tenant and a.contact_id = c.id order by 1) as known_as
             from contact c where c.tenant_id = :tenant order by c.id
             """);
+    rows.list("contact_consents")
+        .sql(
+            """
+            select contact_id, decision, source, said_by,
+              case when :texts or source <> 'message' then said end as said, message_id, said_at, recorded_at
+            from contact_consent where tenant_id = :tenant order by id
+            """);
     rows.list("hidden_numbers")
         .sql(
             """

@@ -56,11 +56,13 @@ class PersonalExportTest {
             "sessions",
             "session_status_changes",
             "contacts",
+            "contact_consents",
             "hidden_numbers",
             "chats",
             "messages",
             "reactions",
             "poll_votes",
+            "outgoing_messages",
             "groups",
             "detections",
             "leads",
@@ -131,7 +133,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .hasSize(20);
+        .hasSize(22);
     assertThat(
             world
                 .withScopes(tenant, "leads:read")
