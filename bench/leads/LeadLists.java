@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,6 +46,9 @@ final class LeadLists {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Random random = new Random(42);
 
+  /** What pages took, by their kind and order, whatever the filter. */
+  private final Map<String, List<Long>> byKind = new TreeMap<>();
+
   private LeadLists(ParleyServer server, List<String> groups) {
     this.server = server;
     this.groups = groups;
@@ -74,6 +79,7 @@ final class LeadLists {
   }
 
   private void run() throws Exception {
+    byKind.clear();
     for (int round = 0; round < WARM_UPS; round++) {
       for (var sort : SORTS) {
         measure(new Case("warm-up", paths("status=new", sort, "limit=50")));
@@ -82,11 +88,12 @@ final class LeadLists {
     }
     for (var filter : List.of("", "status=new", "status=contacted,lost", "source_group_id=%s", "status=qualified&source_group_id=%s")) {
       for (var sort : SORTS) {
-        measure(new Case("first page", paths(filter, sort, "limit=50")));
-        measure(new Case("by cursor, deep", cursors(filter, sort)));
-        measure(new Case("by offset to 10,000", offsets(filter, sort, DEEPEST_USUAL_OFFSET)));
+        measure(sort, new Case("first page", paths(filter, sort, "limit=50")));
+        measure(sort, new Case("by cursor, deep", cursors(filter, sort)));
+        measure(sort, new Case("by offset to 10,000", offsets(filter, sort, DEEPEST_USUAL_OFFSET)));
       }
     }
+    byKind.forEach((kind, all) -> print(new Case("all filters", List.of(kind)), all.stream().mapToLong(Long::longValue).toArray()));
     for (var sort : SORTS) {
       measureOneByOne(new Case("by offset to the end", some(offsets("", sort, LEADS - 100))));
     }
@@ -154,7 +161,12 @@ final class LeadLists {
         : filter;
   }
 
-  private void measure(Case of) throws Exception {
+  private void measure(String sort, Case of) throws Exception {
+    var all = byKind.computeIfAbsent(of.name() + " by " + sort, _ -> new ArrayList<>());
+    Arrays.stream(measure(of)).forEach(all::add);
+  }
+
+  private long[] measure(Case of) throws Exception {
     var futures = new ArrayList<Future<Long>>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       long begin = System.nanoTime();
@@ -169,6 +181,7 @@ final class LeadLists {
       nanos[number] = futures.get(number).get();
     }
     print(of, nanos);
+    return nanos;
   }
 
   private void measureOneByOne(Case of) throws Exception {
