@@ -3,7 +3,3 @@
 alter table waha_watch
   add column history_until timestamptz,
   add column history_account text;
-
--- Own messages of which nobody said that they arrived.
-create index message_under_way on message (tenant_id, session_id, sent_at)
-  where direction = 'outbound' and status = 'sent';

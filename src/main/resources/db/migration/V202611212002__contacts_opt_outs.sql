@@ -1,9 +1,6 @@
 -- When the person's newest word on being written to was said: an older one that comes late changes nothing.
 alter table contact add column consent_at timestamptz;
 
-create index contact_opted_out on contact (tenant_id, opted_out_at desc, id desc)
-  where opted_out_at is not null and merged_into is null;
-
 -- Who said when, how and in which words that a person is not to be written to, or may be again. Nothing here is
 -- ever changed.
 create table contact_consent (

@@ -15,3 +15,6 @@ create table outgoing_message (
   foreign key (tenant_id, session_id) references session on delete cascade,
   foreign key (tenant_id, contact_id) references contact on delete cascade
 );
+
+create index outgoing_message_of_contact on outgoing_message (tenant_id, contact_id);
+create index outgoing_message_of_session on outgoing_message (tenant_id, session_id);

@@ -26,6 +26,11 @@ record ConsentWord(
   /** The message in which it was said. */
   record Heard(SessionId session, WaId chat, MessageId message) {}
 
+  /** The same, said of who the person is today. */
+  ConsentWord of(ContactId today) {
+    return new ConsentWord(tenant, today, decision, by, said, at, heard);
+  }
+
   ConsentSource source() {
     return heard == null ? ConsentSource.API : ConsentSource.MESSAGE;
   }

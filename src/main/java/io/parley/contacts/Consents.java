@@ -10,6 +10,7 @@ import io.parley.shared.SessionId;
 import io.parley.shared.WaId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,12 +26,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Consents {
-  private final OptOutRepository people;
+  private final OptOutRepository optOuts;
   private final Events events;
   private final DatabaseClock clock;
 
-  Consents(OptOutRepository people, Events events, DatabaseClock clock) {
-    this.people = people;
+  Consents(OptOutRepository optOuts, Events events, DatabaseClock clock) {
+    this.optOuts = optOuts;
     this.events = events;
     this.clock = clock;
   }
@@ -45,35 +46,49 @@ class Consents {
       String by) {}
 
   /**
-   * Takes words in the order in which they were said. One that changes nothing leaves no record;
-   * one that is older than the newest is too late.
+   * Locks people whose words follow in the same transaction. To be called before chats and leads
+   * are written: who makes two people one takes the people first, too.
+   */
+  void hold(Collection<Key> people) {
+    standings(people.stream().distinct().toList());
+  }
+
+  /**
+   * Takes words in the order in which they were said. One that changes nothing leaves no record; a
+   * message that is older than the newest word is too late.
    *
-   * @return those that changed something
+   * @return those that changed something, said of who their people are today
    */
   List<ConsentWord> take(List<ConsentWord> words) {
-    var keys = words.stream().map(Consents::key).distinct().toList();
-    var before = people.lock(keys);
-    var standings = new HashMap<>(before);
+    var before = standings(words.stream().map(Consents::key).distinct().toList());
+    var people = new HashMap<Key, Standing>();
+    before.forEach((key, standing) -> people.put(standing.key(key.tenant()), standing));
+    var now = new LinkedHashMap<>(people);
     var changes = new ArrayList<ConsentWord>();
     words.stream()
-        .sorted(Comparator.comparing(ConsentWord::at))
         .filter(word -> before.containsKey(key(word)))
-        .forEach(word -> take(word, standings, changes));
-    var changed = new LinkedHashMap<Key, Standing>();
-    standings.forEach(
-        (key, standing) -> {
-          if (!standing.equals(before.get(key))) {
-            changed.put(key, standing);
-          }
-        });
-    if (!changed.isEmpty()) {
-      people.write(changed);
+        .map(word -> word.of(Objects.requireNonNull(before.get(key(word))).person().id()))
+        .sorted(Comparator.comparing(ConsentWord::at))
+        .forEach(word -> take(word, now, changes));
+    now.entrySet().removeIf(entry -> entry.getValue().equals(people.get(entry.getKey())));
+    if (!now.isEmpty()) {
+      optOuts.write(now);
     }
     if (!changes.isEmpty()) {
-      people.remember(changes, clock.now());
-      changes.forEach(word -> tell(word, Objects.requireNonNull(before.get(key(word))).person()));
+      optOuts.remember(changes, clock.now());
+      changes.forEach(word -> tell(word, Objects.requireNonNull(people.get(key(word))).person()));
     }
     return changes;
+  }
+
+  /** Those not found are asked for again: meanwhile they have become one with others. */
+  private Map<Key, Standing> standings(List<Key> keys) {
+    var found = optOuts.lock(keys);
+    var missing = keys.stream().filter(key -> !found.containsKey(key)).toList();
+    if (!missing.isEmpty()) {
+      found.putAll(optOuts.lock(missing));
+    }
+    return found;
   }
 
   private void take(ConsentWord word, Map<Key, Standing> standings, List<ConsentWord> changes) {
@@ -88,10 +103,12 @@ class Consents {
     }
   }
 
-  /** Gateways tell whole seconds. */
+  /** Gateways tell whole seconds. What a user says is said now, whatever clocks say. */
   private static boolean isTooLate(ConsentWord word, Standing standing) {
     var newest = standing.saidAt();
-    return newest != null && word.at().isBefore(newest.truncatedTo(ChronoUnit.SECONDS));
+    return word.heard() != null
+        && newest != null
+        && word.at().isBefore(newest.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private void tell(ConsentWord word, Contact person) {

@@ -127,19 +127,22 @@ class ContactMergeRepository {
         .update();
   }
 
-  /** Whoever asked not to be written to asked for both. */
-  void takeOptOut(TenantId tenant, ContactId gone, ContactId person) {
+  /**
+   * Whoever asked not to be written to asked for both. Once, with the merge: nothing is written to
+   * who is gone, and what the person says afterwards must stand.
+   */
+  void takeOptOut(Merge merge) {
     jdbc.sql(
             """
             update contact k
-            set opted_out_at = g.opted_out_at
+            set opted_out_at = least(k.opted_out_at, g.opted_out_at), consent_at = greatest(k.consent_at, g.consent_at)
             from contact g
-            where k.tenant_id = :tenant and k.id = :person and g.tenant_id = :tenant and g.id = :gone
-              and g.opted_out_at < coalesce(k.opted_out_at, 'infinity')
+            where k.tenant_id = :tenant and k.id = :kept and g.tenant_id = :tenant and g.id = :gone
+              and (g.opted_out_at is not null or g.consent_at is not null)
             """)
-        .param("tenant", tenant.value())
-        .param("gone", gone.value())
-        .param("person", person.value())
+        .param("tenant", merge.tenant().value())
+        .param("gone", merge.gone().value())
+        .param("kept", merge.kept().value())
         .update();
   }
 

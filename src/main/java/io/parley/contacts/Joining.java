@@ -165,6 +165,7 @@ class Joining {
     merges.remember(merge, clock.now());
     merges.point(merge);
     merges.unite(merge);
+    merges.takeOptOut(merge);
   }
 
   private void announce(HiddenNumber number) {
@@ -174,7 +175,6 @@ class Joining {
     for (var id : gone) {
       merges.moveAliases(tenant, id, person.id());
       merges.takeNewestName(tenant, id, person.id());
-      merges.takeOptOut(tenant, id, person.id());
     }
     var newest = person(number.hiddenAlias()).orElseThrow();
     gone.forEach(id -> announcements.publishEvent(new ContactsMerged(tenant, id, newest)));

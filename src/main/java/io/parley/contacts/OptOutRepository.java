@@ -36,6 +36,10 @@ class OptOutRepository {
    * @param saidAt when the newest word of it was said
    */
   record Standing(Contact person, @Nullable Instant optedOutAt, @Nullable Instant saidAt) {
+    Key key(TenantId tenant) {
+      return new Key(tenant, person.id());
+    }
+
     Standing after(ConsentWord word, Instant now) {
       var isOut = word.decision() == ConsentDecision.OPTED_OUT;
       return new Standing(
@@ -59,7 +63,11 @@ class OptOutRepository {
       Instant saidAt,
       Instant recordedAt) {}
 
-  /** Locked until the transaction ends, in one order; who is gone for good is missing. */
+  /**
+   * Locked until the transaction ends, in one order.
+   *
+   * @return by the id that was asked for; who became another while they were waited for is missing
+   */
   Map<Key, Standing> lock(Collection<Key> people) {
     var found = new HashMap<Key, Standing>();
     jdbc.sql(
@@ -71,6 +79,7 @@ class OptOutRepository {
             select c.tenant_id, w.asked_for, c.id, c.wa_id, c.phone, c.name, c.opted_out_at, c.consent_at
             from wanted w
             join contact c on c.tenant_id = w.tenant_id and c.id = w.id
+            where c.merged_into is null
             order by c.tenant_id, c.id
             for no key update of c
             """)
@@ -92,6 +101,9 @@ class OptOutRepository {
     return found;
   }
 
+  /**
+   * @param standings of locked people, each once
+   */
   void write(Map<Key, Standing> standings) {
     var rows = standings.entrySet();
     jdbc.sql(
@@ -103,7 +115,7 @@ class OptOutRepository {
             where c.tenant_id = s.tenant_id and c.id = s.id
             """)
         .param("tenants", Sql.ids(rows, row -> row.getKey().tenant()))
-        .param("people", Sql.ids(rows, row -> row.getValue().person().id()))
+        .param("people", Sql.ids(rows, row -> row.getKey().person()))
         .param("outs", Sql.times(rows, row -> row.getValue().optedOutAt()))
         .param("said", Sql.times(rows, row -> row.getValue().saidAt()))
         .update();

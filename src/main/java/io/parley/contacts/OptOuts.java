@@ -1,10 +1,13 @@
 package io.parley.contacts;
 
-import io.parley.accounts.settings.Settings;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.parley.accounts.settings.OptOutSettings;
 import io.parley.accounts.settings.TenantSettings;
 import io.parley.contacts.ConsentWord.Heard;
 import io.parley.contacts.OptOutReply.Confirmation;
 import io.parley.contacts.OptOutRepository.ConsentRecord;
+import io.parley.contacts.OptOutRepository.Key;
 import io.parley.contacts.OptOutRepository.OptOut;
 import io.parley.database.DatabaseClock;
 import io.parley.shared.Caller;
@@ -21,12 +24,12 @@ import io.parley.shared.WaId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
@@ -48,6 +51,11 @@ public class OptOuts {
   private final PhoneBook phoneBook;
   private final TenantSettings settings;
   private final OptOutReply reply;
+
+  /** By the words as they were written. */
+  private final Cache<List<String>, StopWords> tenantsWords =
+      Caffeine.newBuilder().maximumSize(1_000).build();
+
   private final DatabaseClock clock;
 
   OptOuts(
@@ -71,13 +79,14 @@ public class OptOuts {
    * A short message that somebody wrote directly.
    *
    * @param chat where it was written
+   * @param waMessageId which message it is
    */
   public record Said(
       TenantId tenant,
       Contact person,
       SessionId session,
       WaId chat,
-      MessageId message,
+      String waMessageId,
       String text,
       Instant at) {
     /** Whether it may be a stop word at all. */
@@ -86,51 +95,78 @@ public class OptOuts {
     }
   }
 
+  /** A message that is a stop word, or START, before it is stored. */
+  public record Wish(Said said, StopWords.Wish wish) {}
+
   /**
-   * Looks for stop words, and for START. Whoever stops is answered once, in the transaction of the
-   * message.
+   * Looks for stop words, and for START, and locks whoever said them: before chats are written, as
+   * who makes two people one takes people first.
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void listen(List<Said> messages) {
-    var chosen = settings.of(messages.stream().map(Said::tenant).collect(Collectors.toSet()));
-    var stopWords = new HashMap<TenantId, StopWords>();
-    chosen.forEach((tenant, settings) -> stopWords.put(tenant, stopWords(settings)));
+  public List<Wish> listen(List<Said> messages) {
+    if (messages.isEmpty()) {
+      return List.of();
+    }
+    var chosen = chosen(messages.stream().map(Said::tenant));
+    var wishes = new ArrayList<Wish>();
+    for (var said : messages) {
+      stopWords(chosen.get(said.tenant()))
+          .read(said.text())
+          .ifPresent(wish -> wishes.add(new Wish(said, wish)));
+    }
+    if (!wishes.isEmpty()) {
+      consents.hold(
+          wishes.stream()
+              .map(wish -> new Key(wish.said().tenant(), wish.said().person().id()))
+              .toList());
+    }
+    return wishes;
+  }
+
+  private Map<TenantId, OptOutSettings> chosen(Stream<TenantId> tenants) {
+    return settings.ofOptOuts(tenants.collect(Collectors.toSet()));
+  }
+
+  private StopWords stopWords(@Nullable OptOutSettings settings) {
+    var own = settings == null ? null : settings.stopWords();
+    return own == null ? StopWords.usual() : tenantsWords.get(own, StopWords::of);
+  }
+
+  /**
+   * Takes the wishes whose messages were stored. Whoever stops is answered once, in the same
+   * transaction.
+   *
+   * @param messages the wishes with their messages
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void take(Map<Wish, MessageId> messages) {
     var words = new ArrayList<ConsentWord>();
-    for (var message : messages) {
-      stopWords
-          .getOrDefault(message.tenant(), StopWords.usual())
-          .read(message.text())
-          .map(wish -> word(message, wish))
-          .ifPresent(words::add);
-    }
-    if (!words.isEmpty()) {
-      confirm(consents.take(words), chosen);
-    }
+    messages.forEach((wish, message) -> words.add(word(wish, message)));
+    confirm(consents.take(words));
   }
 
-  private static StopWords stopWords(Settings settings) {
-    var own = settings.stopWords();
-    return own == null ? StopWords.usual() : StopWords.of(own);
-  }
-
-  private static ConsentWord word(Said message, StopWords.Wish wish) {
+  /** No word is newer than now, whatever the gateway's clock says. */
+  private ConsentWord word(Wish wish, MessageId message) {
+    var said = wish.said();
+    var now = clock.instant();
     return new ConsentWord(
-        message.tenant(),
-        message.person().id(),
-        switch (wish) {
+        said.tenant(),
+        said.person().id(),
+        switch (wish.wish()) {
           case STOP -> ConsentDecision.OPTED_OUT;
           case START -> ConsentDecision.OPTED_IN;
         },
-        message.person().waId().value(),
-        message.text(),
-        message.at(),
-        new Heard(message.session(), message.chat(), message.message()));
+        said.person().waId().value(),
+        said.text(),
+        said.at().isAfter(now) ? now : said.at(),
+        new Heard(said.session(), said.chat(), message));
   }
 
   /** Whoever stopped and started again in one breath is not answered. */
-  private void confirm(List<ConsentWord> changes, Map<TenantId, Settings> chosen) {
-    var last = new LinkedHashMap<OptOutRepository.Key, ConsentWord>();
-    changes.forEach(word -> last.put(new OptOutRepository.Key(word.tenant(), word.person()), word));
+  private void confirm(List<ConsentWord> changes) {
+    var last = new LinkedHashMap<Key, ConsentWord>();
+    changes.forEach(word -> last.put(new Key(word.tenant(), word.person()), word));
+    var chosen = chosen(changes.stream().map(ConsentWord::tenant));
     var earliest = clock.instant().minus(CONFIRMED_WITHIN);
     var confirmations =
         last.values().stream()
@@ -144,7 +180,7 @@ public class OptOuts {
     }
   }
 
-  private static Confirmation confirmation(ConsentWord word, @Nullable Settings settings) {
+  private static Confirmation confirmation(ConsentWord word, @Nullable OptOutSettings settings) {
     var heard = Objects.requireNonNull(word.heard());
     var said = Objects.requireNonNull(word.said());
     var own = settings == null ? null : settings.optOutReply();

@@ -44,6 +44,7 @@ import org.springframework.transaction.annotation.Transactional;
 class InboundStore {
   private final Sessions sessions;
   private final Contacts contacts;
+  private final StopWordMessages stopWords;
   private final MessageRepository messages;
   private final Media media;
   private final WatchedGroups watched;
@@ -54,6 +55,7 @@ class InboundStore {
   InboundStore(
       Sessions sessions,
       Contacts contacts,
+      StopWordMessages stopWords,
       MessageRepository messages,
       Media media,
       WatchedGroups watched,
@@ -62,6 +64,7 @@ class InboundStore {
       Events events) {
     this.sessions = sessions;
     this.contacts = contacts;
+    this.stopWords = stopWords;
     this.messages = messages;
     this.media = media;
     this.watched = watched;
@@ -194,9 +197,11 @@ class InboundStore {
   private List<StoredMessage> insert(
       List<Arrival> arrivals, Map<MessageReceived, InboundOutcome> outcomes) {
     var people = contacts.seen(sightings(arrivals));
+    var wishes = stopWords.listen(arrivals, people);
     var chats = messages.chats(chatsOf(arrivals, people));
     var placed = arrivals.stream().map(arrival -> placed(arrival, chats, people)).toList();
     var fresh = messages.insert(placed);
+    stopWords.take(wishes, fresh);
     var files = media.expect(filesOf(arrivals, fresh));
     var seen = new HashSet<MessageRepository.SenderKey>();
     var stored = new ArrayList<StoredMessage>(fresh.size());

@@ -189,7 +189,8 @@ class MessageQueries {
   List<OwnMessage> notYetArrived(TenantId tenant, SessionId session, List<Span> spans, int most) {
     return jdbc.sql(
             """
-            select c.wa_chat_id, m.wa_message_id
+            -- spans of a long absence overlap
+            select distinct m.sent_at, c.wa_chat_id, m.wa_message_id
             from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) as span (after, until)
             join message m on m.tenant_id = :tenant and m.session_id = :session and m.direction = 'outbound'
               and m.status = 'sent' and m.sent_at > span.after and m.sent_at <= span.until

@@ -17,7 +17,7 @@ class UsageStep implements InboundStep {
   @Override
   public void process(List<StoredMessage> messages) {
     for (var message : messages) {
-      if (!message.isOwn()) {
+      if (!message.isOwn() && !message.isSystem()) {
         usage.count(message.tenant(), Counted.MESSAGES_RECEIVED, 1);
       }
     }

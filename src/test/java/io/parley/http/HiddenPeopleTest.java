@@ -424,7 +424,6 @@ class HiddenPeopleTest {
             led as (insert into lead (tenant_id, group_id, contact_id, contact_wa_id, detected_at, updated_at,
                 trigger_preview, trigger_mode, trigger_at, keywords)
               select tenant_id, id, '%2$s', '1@lid', now(), now(), 'late', 'keywords', now(), '{late}' from g),
-            refusing as (update contact set opted_out_at = now() where tenant_id = '%1$s' and id = '%2$s'),
             numbered as (update lead_count set count = count + 1 where tenant_id = '%1$s' and status = 'new')
             update monitored_group set leads_detected = leads_detected + 1 where tenant_id = '%1$s'
             """
@@ -449,7 +448,6 @@ class HiddenPeopleTest {
     assertThat(lead.number("/message_count")).isEqualTo(3);
     assertThat(lead.json().path("detections")).hasSize(3);
     assertThat(lead.text("/contact_phone")).isEqualTo(phone);
-    assertThat(lead.json().path("opted_out").asBoolean()).isTrue();
     assertThat(desk.api().get("/leads?search=late").expect(200).number("/total")).isEqualTo(1);
   }
 

@@ -185,14 +185,13 @@ class OptOutsTest {
   }
 
   @Test
-  void oneBatchIsTakenInItsOrder() {
+  void wordsOfOneSecondAreTakenAsTheyCome() {
     var now = Instant.now();
     accept(
         message(phone.waId(), phone.waId(), false, "stop", now),
         message(phone.waId(), phone.waId(), false, "start", now),
         message(phone.waId(), phone.waId(), false, "stop", now));
     assertThat(isOut(phone)).isTrue();
-    assertThat(confirmations()).as("one answer").hasSize(1);
   }
 
   @Test
@@ -280,6 +279,36 @@ class OptOutsTest {
     assertThat(list()).hasSize(1);
     assertThat(api.get("/opt-outs/records?phone=" + phone.digits()).text("/records/0/said"))
         .isEqualTo("Stop");
+  }
+
+  @Test
+  void whatIsSaidAfterAMergeStands() {
+    var lid = new WaId("7711" + phone.digits() + "@lid");
+    accept(message(lid, lid, false, "Stop", Instant.now()));
+    says("Hello");
+    accept(new PeopleIdentified(address, List.of(new Link(lid, phone))));
+    Awaitility.await().untilAsserted(() -> assertThat(isOut(phone)).isTrue());
+    says("start");
+    assertThat(isOut(phone)).isFalse();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                jdbc.sql("select settled_at is not null from contact_merge where lid = :lid")
+                    .param("lid", lid.value())
+                    .query(Boolean.class)
+                    .single());
+    assertThat(isOut(phone)).as("after the last look at the merge").isFalse();
+  }
+
+  @Test
+  void aClockThatIsAheadMakesNoLaterWordTooLate() {
+    says("start", Instant.now().plus(Duration.ofHours(20)));
+    optOut(phone.digits(), "asked on the phone");
+    assertThat(isOut(phone)).isTrue();
+    says("start", Instant.now().plus(Duration.ofHours(20)));
+    says("stop");
+    assertThat(isOut(phone)).isTrue();
   }
 
   @Test

@@ -147,7 +147,9 @@ class TenantSettingsTest {
     owner.patch(ROUTE, "{\"stop_words\": %s}".formatted(words)).expect(422);
     words.removeLast();
     owner.patch(ROUTE, "{\"stop_words\": %s}".formatted(words)).expect(200);
-    owner.patch(ROUTE, "{\"stop_words\": [\"%s\"]}".formatted("😀".repeat(64))).expect(200);
+    owner.patch(ROUTE, "{\"stop_words\": [\"%s\"]}".formatted("𝔁".repeat(64))).expect(200);
+    owner.patch(ROUTE, "{\"stop_words\": [\"😀\"]}").expect(422);
+    owner.patch(ROUTE, "{\"stop_words\": [\"Start\"]}").expect(422);
     owner.patch(ROUTE, "{\"stop_words\": [\"%s\"]}".formatted("x".repeat(65))).expect(422);
     owner.patch(ROUTE, "{\"opt_out_reply\": \"%s\"}".formatted("x".repeat(4_096))).expect(200);
     owner.patch(ROUTE, "{\"opt_out_reply\": \"%s\"}".formatted("x".repeat(4_097))).expect(422);

@@ -257,6 +257,29 @@ class WahaHistoryTest {
   }
 
   @Test
+  void idsMayBeObjects() {
+    there().chats().writeIdsAsObjects();
+    add(direct(false, "AM1", Duration.ofMinutes(30), SERVER));
+    looks.look();
+    assertThat(told()).containsExactly("AM1");
+  }
+
+  @Test
+  void aMessageThatTellsNoTimeEndsNothing() {
+    WAHA.answer(
+        "/api/" + name + "/chats/15550100044%40c.us/messages",
+        "[%s,%s]"
+            .formatted(
+                direct(false, "AN1", Duration.ofMinutes(20), SERVER)
+                    .json()
+                    .replaceFirst("\"timestamp\":[0-9]+", "\"timestamp\":null"),
+                direct(false, "AN2", Duration.ofMinutes(30), SERVER).json()));
+    add(direct(false, "AN2", Duration.ofMinutes(30), SERVER));
+    looks.look();
+    assertThat(told()).contains("AN2");
+  }
+
+  @Test
   void aChatThatCannotBeToldKeepsNoOther() {
     add(direct(false, "AJ1", Duration.ofMinutes(30), SERVER));
     add(

@@ -14,6 +14,7 @@ public final class WahaChatsStub {
 
   private final Map<String, List<Message>> chats = new TreeMap<>();
   private boolean shortPages;
+  private boolean idsAsObjects;
 
   WahaChatsStub() {}
 
@@ -66,6 +67,11 @@ public final class WahaChatsStub {
     shortPages = true;
   }
 
+  /** As some engines do in their lists. */
+  public synchronized void writeIdsAsObjects() {
+    idsAsObjects = true;
+  }
+
   synchronized String overview(Map<String, String> parameters) {
     return page(
             chats.values().stream()
@@ -77,9 +83,13 @@ public final class WahaChatsStub {
         .map(List::getFirst)
         .map(
             last ->
-                "{\"id\":\"%s\",\"name\":null,\"picture\":null,\"lastMessage\":%s,\"_chat\":{}}"
-                    .formatted(last.chat(), last.json()))
+                "{\"id\":%s,\"name\":null,\"picture\":null,\"lastMessage\":%s,\"_chat\":{}}"
+                    .formatted(id(last.chat()), last.json()))
         .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private String id(String chat) {
+    return idsAsObjects ? "{\"_serialized\":\"" + chat + "\"}" : "\"" + chat + "\"";
   }
 
   synchronized String messages(String chat, Map<String, String> parameters) {

@@ -131,6 +131,14 @@ record SettingsChange(
         errors.add(new FieldError(field, "must have 1 to " + LONGEST_STOP_WORD + " characters"));
         continue;
       }
+      if (word.codePoints().noneMatch(Character::isLetterOrDigit)) {
+        errors.add(new FieldError(field, "must have a letter or a digit"));
+        continue;
+      }
+      if (word.equalsIgnoreCase("start")) {
+        errors.add(new FieldError(field, "must not be the word by which people opt in"));
+        continue;
+      }
       var first = seen.putIfAbsent(word, index);
       if (first != null) {
         errors.add(new FieldError(field, "is the same word as 'stop_words[" + first + "]'"));

@@ -7,9 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -35,6 +38,24 @@ class SettingsRepository {
         .list()
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  Map<TenantId, OptOutSettings> findOptOuts(Collection<TenantId> tenants) {
+    var found = new HashMap<TenantId, OptOutSettings>();
+    jdbc.sql(
+            """
+            select tenant_id, stop_words, opt_out_reply
+            from tenant
+            where tenant_id = any(:tenants) and (stop_words is not null or opt_out_reply is not null)
+            """)
+        .param("tenants", Sql.ids(tenants))
+        .query(
+            row -> {
+              found.put(
+                  new TenantId(Sql.uuid(row, "tenant_id")),
+                  new OptOutSettings(stopWords(row), row.getString("opt_out_reply")));
+            });
+    return found;
   }
 
   /** Held until the transaction ends, so that no change is lost to one at the same time. */
@@ -82,9 +103,13 @@ class SettingsRepository {
         row.getBoolean("ai_consent_enabled"),
         row.getBoolean("chat_history_access_enabled"),
         ZoneId.of(row.getString("timezone")),
-        row.getArray("stop_words") == null ? null : Sql.list(row, "stop_words"),
+        stopWords(row),
         row.getString("opt_out_reply"),
         row.getString("default_country"),
         row.getObject("retention_days", Integer.class));
+  }
+
+  private static @Nullable List<String> stopWords(ResultSet row) throws SQLException {
+    return row.getArray("stop_words") == null ? null : Sql.list(row, "stop_words");
   }
 }

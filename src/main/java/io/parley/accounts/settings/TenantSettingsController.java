@@ -31,7 +31,7 @@ class TenantSettingsController {
    * @param chatHistoryAccessEnabled whether API keys may read texts of past messages
    * @param timezone the name of a time zone, such as Europe/Berlin
    * @param stopWords 1 to 200 words of at most 64 characters; null for those of the server
-   * @param optOutReply null for none
+   * @param optOutReply null for a sentence in the language of the stop word, empty for none
    * @param defaultCountry two letters, for phone numbers that are written without a country
    * @param retentionDays 1 to 3650; null to keep messages for ever
    */

@@ -80,7 +80,8 @@ public class ApiCalls implements SmartLifecycle {
   private void writeAll() {
     try {
       write(waiting.keySet());
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
+      // Else the timer would never tick again.
       log.warn("Requests wait to be counted: {}", failure.getClass().getSimpleName());
     }
   }

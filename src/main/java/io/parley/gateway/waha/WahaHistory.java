@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -83,7 +84,7 @@ class WahaHistory {
   }
 
   private void forgetOthers(Collection<GatewaySession> working) {
-    var ids = working.stream().map(GatewaySession::id).toList();
+    var ids = working.stream().map(GatewaySession::id).collect(Collectors.toSet());
     underWay.keySet().retainAll(ids);
     putOff.keySet().retainAll(ids);
   }
@@ -93,45 +94,53 @@ class WahaHistory {
     return until != null && clock.instant().isBefore(until);
   }
 
+  /** The trouble of one session is not the others'. */
   private void readOn(Read read, Instant end, WahaRound round) {
     var session = read.session();
-    var since = read.until();
-    if (since == null) {
-      // What was written before the account came here is not ours to read: the first look reaches
-      // back to now.
-      repository.historyRead(session, clock.instant().plus(WahaPull.OVERLAP));
-      return;
+    try {
+      var since = read.until();
+      if (since == null) {
+        // What was written before the account came is not ours to read: the first look reaches back
+        // to now.
+        repository.historyBegins(session, clock.instant().plus(WahaPull.OVERLAP));
+      } else {
+        readOn(pull(session, since, end), round);
+      }
+    } catch (RuntimeException failure) {
+      log.warn("The history of session {} could not be read", session.id(), failure);
+      putOff(session.id());
     }
-    var pull = underWay.get(session.id());
-    if (pull == null || !pull.goesOnFrom(session, since)) {
-      pull = new WahaPull(client, kept, sink, session, span(since, end), clock);
-      underWay.put(session.id(), pull);
+  }
+
+  private WahaPull pull(GatewaySession session, Instant since, Instant end) {
+    var begun = underWay.get(session.id());
+    if (begun != null && begun.goesOnFrom(session, since)) {
+      return begun;
     }
-    switch (progress(pull, round)) {
+    var pull = new WahaPull(client, kept, sink, session, span(since, end), clock);
+    underWay.put(session.id(), pull);
+    return pull;
+  }
+
+  /** One that is put off goes on where it was. */
+  private void readOn(WahaPull pull, WahaRound round) {
+    var session = pull.session();
+    switch (pull.goOn(round::hasTimeLeft)) {
       case DONE -> {
         underWay.remove(session.id());
         repository.historyRead(session, pull.until());
       }
       case UNDER_WAY -> {}
-      case GIVEN_UP -> {
-        underWay.remove(session.id());
-        putOff.put(session.id(), clock.instant().plus(properties.history()));
-      }
+      case GIVEN_UP -> putOff(session.id());
     }
+  }
+
+  private void putOff(SessionId session) {
+    putOff.put(session, clock.instant().plus(properties.history()));
   }
 
   private static WahaPull.Window span(Instant since, Instant end) {
     var earliest = end.minus(LONGEST_SPAN);
     return new WahaPull.Window(since, since.isBefore(earliest) ? earliest : since, end);
-  }
-
-  /** The trouble of one session is not the others'. */
-  private static WahaPull.Progress progress(WahaPull pull, WahaRound round) {
-    try {
-      return pull.goOn(round::hasTimeLeft);
-    } catch (RuntimeException failure) {
-      log.warn("The history of session {} could not be read", pull.session().id(), failure);
-      return WahaPull.Progress.GIVEN_UP;
-    }
   }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -64,7 +65,6 @@ final class WahaPull {
   private Stage stage = Stage.CHATS;
   private int offset;
   private int failures;
-  private int unread;
 
   WahaPull(
       WahaClient client,
@@ -107,8 +107,13 @@ final class WahaPull {
    *
    * @param id as the server calls it
    * @param from the time before which nothing is read
+   * @param failures how often it could not be read
    */
-  private record Chat(String id, Instant from) {}
+  private record Chat(String id, Instant from, int failures) {
+    Chat failed() {
+      return new Chat(id, from, failures + 1);
+    }
+  }
 
   GatewaySession session() {
     return session;
@@ -164,7 +169,8 @@ final class WahaPull {
       var id = WahaJson.id(chat, "id");
       readable |= id.isPresent();
       if (id.filter(listed::add).isPresent() && isSince(chat.path("lastMessage"), earliest())) {
-        fresh.put(id.get(), text(chat, "id"));
+        var spelled = text(chat, "id");
+        fresh.put(id.get(), spelled.isEmpty() ? id.get().value() : spelled);
       }
     }
     if (!readable) {
@@ -173,8 +179,12 @@ final class WahaPull {
     kept.keptSince(session, fresh.keySet())
         .forEach(
             (id, since) ->
-                chats.add(new Chat(fresh.getOrDefault(id, id.value()), later(since, earliest()))));
+                chats.add(
+                    new Chat(Objects.requireNonNull(fresh.get(id)), later(since, earliest()), 0)));
     offset += CHATS_AT_ONCE;
+    if (!fresh.isEmpty() && offset >= MOST_CHATS) {
+      log.warn("Session {} has more active chats than can be looked through", session.id());
+    }
     if (fresh.isEmpty() || offset >= MOST_CHATS) {
       begin(Stage.MESSAGES);
     }
@@ -183,7 +193,7 @@ final class WahaPull {
 
   /**
    * A page of the first chat's messages, the newest first. Pages may be short before the last one:
-   * only one with nothing in it, or something too old, is the end.
+   * only one with nothing in it, or something too old, is the end. What tells no time is read.
    */
   private boolean readMessages() {
     var chat = chats.peekFirst();
@@ -203,40 +213,50 @@ final class WahaPull {
             chat.from().getEpochSecond(),
             window.until().getEpochSecond());
     if (!(answer instanceof WahaAnswer.Ok(var list, _)) || !list.isArray()) {
-      return isPassedOver(answer);
+      return isPutOff(chat, answer);
     }
     failures = 0;
-    var found = list.valueStream().filter(message -> isSince(message, chat.from())).toList();
-    handIn(found.reversed());
+    handIn(
+        list.valueStream().filter(message -> !isBefore(message, chat.from())).toList().reversed());
     offset += MESSAGES_AT_ONCE;
-    if (list.isEmpty() || found.size() < list.size() || offset >= MOST_MESSAGES) {
+    var isCut = offset >= MOST_MESSAGES;
+    if (isCut) {
+      log.warn("A chat of session {} has more new messages than are read", session.id());
+    }
+    if (list.isEmpty() || isCut || list.valueStream().anyMatch(old -> isBefore(old, chat.from()))) {
       nextChat();
     }
     return true;
   }
 
-  /** One chat that cannot be told does not keep the others; a server that tells none is ill. */
-  private boolean isPassedOver(WahaAnswer answer) {
-    if (answer instanceof WahaAnswer.Away
-        || answer instanceof WahaAnswer.WrongStatus
-        || ++failures >= MOST_FAILURES) {
+  /**
+   * One chat that cannot be told waits behind the others, and is passed over when it cannot be told
+   * again and again. A server that tells none is ill.
+   */
+  private boolean isPutOff(Chat chat, WahaAnswer answer) {
+    if (answer instanceof WahaAnswer.Away || answer instanceof WahaAnswer.WrongStatus) {
       return false;
     }
-    unread++;
     nextChat();
-    return true;
+    if (chat.failures() + 1 < MOST_FAILURES) {
+      chats.addLast(chat.failed());
+    } else {
+      log.warn(
+          "A chat of session {} cannot be read: what it says since {} is known by webhooks alone",
+          session.id(),
+          chat.from());
+    }
+    failures++;
+    if (failures < MOST_FAILURES) {
+      return true;
+    }
+    failures = 0;
+    return false;
   }
 
   private void nextChat() {
     chats.removeFirst();
     offset = 0;
-    if (chats.isEmpty() && unread > 0) {
-      log.warn(
-          "{} chats of session {} could not be read: what they say since {} is known by webhooks alone",
-          unread,
-          session.id(),
-          window.from());
-    }
   }
 
   private boolean askForOwn() {
@@ -301,9 +321,15 @@ final class WahaPull {
   }
 
   private boolean isSince(JsonNode message, Instant from) {
-    return WahaEnvelope.writtenTime(message, clock.instant())
-        .filter(at -> !at.isBefore(from))
-        .isPresent();
+    return writtenAt(message).filter(at -> !at.isBefore(from)).isPresent();
+  }
+
+  private boolean isBefore(JsonNode message, Instant from) {
+    return writtenAt(message).filter(at -> at.isBefore(from)).isPresent();
+  }
+
+  private Optional<Instant> writtenAt(JsonNode message) {
+    return WahaEnvelope.writtenTime(message, clock.instant());
   }
 
   private WaId account() {

@@ -162,13 +162,28 @@ class WahaRepository {
         .list();
   }
 
-  void historyRead(GatewaySession session, Instant until) {
+  /** From when on the history of the account is read. */
+  void historyBegins(GatewaySession session, Instant from) {
     jdbc.sql(
             """
             insert into waha_watch (tenant_id, session_id, history_until, history_account)
-            values (:tenant, :session, :until, :account)
+            values (:tenant, :session, :from, :account)
             on conflict (tenant_id, session_id) do update
             set history_until = excluded.history_until, history_account = excluded.history_account
+            """)
+        .param("tenant", session.tenant().value())
+        .param("session", session.id().value())
+        .param("from", Sql.time(from))
+        .param("account", Sql.digits(session.phone()))
+        .update();
+  }
+
+  /** Unless the session was deleted meanwhile. */
+  void historyRead(GatewaySession session, Instant until) {
+    jdbc.sql(
+            """
+            update waha_watch set history_until = :until
+            where tenant_id = :tenant and session_id = :session and history_account = :account
             """)
         .param("tenant", session.tenant().value())
         .param("session", session.id().value())
