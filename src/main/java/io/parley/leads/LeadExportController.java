@@ -1,10 +1,11 @@
 package io.parley.leads;
 
 import io.parley.database.DatabaseClock;
+import io.parley.exports.CsvFile;
+import io.parley.exports.JsonFile;
 import io.parley.shared.Caller;
 import io.parley.shared.GroupId;
 import io.parley.shared.Scope;
-import io.parley.shared.TenantId;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -13,7 +14,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -58,7 +58,8 @@ class LeadExportController {
       HttpServletResponse response)
       throws IOException {
     var filter = LeadFilter.of(status, sourceGroupId, search);
-    write(caller.tenantId(), filter, new CsvFile(response, clock.now().toLocalDate()), response);
+    var name = "leads-" + clock.now().toLocalDate();
+    exports.write(caller.tenantId(), filter, new CsvFile<>(response, name, ExportedLead.COLUMNS));
   }
 
   /**
@@ -89,23 +90,6 @@ class LeadExportController {
       HttpServletResponse response)
       throws IOException {
     var filter = LeadFilter.of(status, sourceGroupId, search);
-    write(caller.tenantId(), filter, new JsonFile(response, json), response);
-  }
-
-  /** What was written of a file that fails must not stand before the refusal. */
-  private void write(
-      TenantId tenant, LeadFilter filter, ExportFile file, HttpServletResponse response)
-      throws IOException {
-    var isWhole = false;
-    try {
-      exports.write(tenant, filter, file);
-      isWhole = true;
-    } finally {
-      if (!isWhole && !response.isCommitted()) {
-        response.resetBuffer();
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
-        response.setHeader("X-Export-Truncated", null);
-      }
-    }
+    exports.write(caller.tenantId(), filter, new JsonFile<>(response, json, ExportedLead::lead));
   }
 }

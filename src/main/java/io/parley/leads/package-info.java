@@ -6,6 +6,7 @@
       "web",
       "idempotency",
       "events",
+      "exports",
       "accounts",
       "accounts :: usage",
       "sessions",

@@ -1,4 +1,4 @@
-package io.parley.leads;
+package io.parley.exports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

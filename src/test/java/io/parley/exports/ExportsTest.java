@@ -1,12 +1,10 @@
-package io.parley.leads;
+package io.parley.exports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.parley.accounts.PlanFeatures;
-import io.parley.groups.Groups;
 import io.parley.http.ServerTest;
 import io.parley.http.World;
 import io.parley.shared.Problem;
@@ -15,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,14 +21,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @ServerTest
-class LeadExportsTest {
-  private static final LeadFilter ALL = LeadFilter.of(null, null, null);
-
+class ExportsTest {
   @Autowired World world;
-  @Autowired LeadExportRepository exports;
-  @Autowired LeadPages leads;
-  @Autowired Groups groups;
-  @Autowired PlanFeatures features;
   @Autowired PlatformTransactionManager transactions;
 
   @Autowired
@@ -40,25 +33,21 @@ class LeadExportsTest {
   private TenantId tenant;
 
   @BeforeEach
-  void aTenantWithLeads() {
-    var made = world.tenant("unlimited");
-    tenant = made.owner().tenantId();
-    var api = world.as(made);
-    for (var number = 0; number < 3; number++) {
-      api.post("/leads", "{\"phone\": \"%s\"}".formatted(World.phone())).expect(201);
-    }
+  void aTenant() {
+    tenant = world.tenant("unlimited").owner().tenantId();
   }
 
   @Test
   void whoeverTakesTooLongIsCutOffAndGivesEverythingBack() {
     var exports = taking(Duration.ofNanos(1));
     for (var time = 0; time < 3; time++) {
-      var file = new Rows();
+      var file = new Collected();
       assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> exports.write(tenant, ALL, file))
+          .isThrownBy(() -> exports.write(tenant, file, threeRows()))
           .withMessageContaining("too slowly");
-      assertThat(file.leads).hasSize(1);
+      assertThat(file.rows).hasSize(1);
       assertThat(file.ended).isFalse();
+      assertThat(file.abandoned).isTrue();
     }
     assertThat(meters.counter("parley.exports", "outcome", "cut").count()).isEqualTo(3);
     assertThat(meters.get("parley.exports.running").gauge().value()).isZero();
@@ -69,7 +58,7 @@ class LeadExportsTest {
     var exports = taking(Duration.ofMinutes(1));
     for (var time = 0; time < 20; time++) {
       assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> exports.write(tenant, ALL, new Breaks()));
+          .isThrownBy(() -> exports.write(tenant, new Breaks(), threeRows()));
     }
     assertThat(meters.counter("parley.exports", "outcome", "abandoned").count()).isEqualTo(20);
     assertThat(meters.get("parley.exports.running").gauge().value()).isZero();
@@ -81,55 +70,63 @@ class LeadExportsTest {
   void ofManyExportsFewRunAtOnce() throws IOException {
     var exports = taking(Duration.ofMinutes(1));
     var another = world.tenant("unlimited").owner().tenantId();
+    Meanwhile whileTwoRun =
+        () -> {
+          assertThatExceptionOfType(Problem.Throttled.class)
+              .isThrownBy(() -> exports.write(tenant, new Collected(), threeRows()))
+              .withMessageContaining("Your team's exports");
+          assertThat(meters.get("parley.exports.running").gauge().value()).isEqualTo(2);
+          var file = new Collected();
+          exports.write(another, file, threeRows());
+          assertThat(file.ended).as("another tenant has its own").isTrue();
+        };
     exports.write(
         tenant,
-        ALL,
-        new Begins(
-            () ->
-                exports.write(
-                    tenant,
-                    ALL,
-                    new Begins(
-                        () -> {
-                          assertThatExceptionOfType(Problem.Throttled.class)
-                              .isThrownBy(() -> exports.write(tenant, ALL, new Rows()))
-                              .withMessageContaining("Your team's exports");
-                          assertThat(meters.get("parley.exports.running").gauge().value())
-                              .isEqualTo(2);
-                          var rows = new Rows();
-                          exports.write(another, ALL, rows);
-                          assertThat(rows.ended).as("another tenant has its own").isTrue();
-                        }))));
+        new Begins(() -> exports.write(tenant, new Begins(whileTwoRun), threeRows())),
+        threeRows());
     assertThat(meters.get("parley.exports.running").gauge().value()).isZero();
-    exports.write(tenant, ALL, new Rows());
+    exports.write(tenant, new Collected(), threeRows());
   }
 
-  private LeadExports taking(Duration longest) {
+  private static Consumer<Exports.Rows<String>> threeRows() {
+    return rows -> {
+      rows.begin(false);
+      List.of("one", "two", "three").forEach(rows::add);
+    };
+  }
+
+  private Exports taking(Duration longest) {
     var properties = new ExportProperties(longest, 4, 2);
-    return new LeadExports(exports, leads, groups, features, transactions, meters, properties);
+    return new Exports(transactions, meters, properties);
   }
 
-  private static class Rows implements ExportFile {
-    final List<ExportedLead> leads = new ArrayList<>();
+  private static class Collected implements ExportFile<String> {
+    final List<String> rows = new ArrayList<>();
     boolean ended;
+    boolean abandoned;
 
     @Override
     public void begin(boolean isTruncated) throws IOException {}
 
     @Override
-    public void add(ExportedLead lead) throws IOException {
-      leads.add(lead);
+    public void add(String row) throws IOException {
+      rows.add(row);
     }
 
     @Override
     public void end() {
       ended = true;
     }
+
+    @Override
+    public void abandon() {
+      abandoned = true;
+    }
   }
 
-  private static final class Breaks extends Rows {
+  private static final class Breaks extends Collected {
     @Override
-    public void add(ExportedLead lead) throws IOException {
+    public void add(String row) throws IOException {
       throw new IOException("broken pipe");
     }
   }
@@ -139,7 +136,7 @@ class LeadExportsTest {
     void run() throws IOException;
   }
 
-  private static final class Begins extends Rows {
+  private static final class Begins extends Collected {
     private final Meanwhile meanwhile;
 
     Begins(Meanwhile meanwhile) {

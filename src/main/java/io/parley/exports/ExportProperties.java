@@ -1,4 +1,4 @@
-package io.parley.leads;
+package io.parley.exports;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
