@@ -126,7 +126,7 @@ class CustomGroupController {
   record AddedMembers(int added, int skipped, List<InvalidContact> invalid, long memberCount) {}
 
   /**
-   * @param variables empty: only imports fill them
+   * @param variables what imports told of them
    */
   record MemberView(
       MemberId id,
@@ -227,7 +227,7 @@ class CustomGroupController {
     return groups.remove(caller.tenantId(), id, request.members(), request.people());
   }
 
-  private static String name(@Nullable String text) {
+  static String name(@Nullable String text) {
     var name = String.valueOf(text).strip();
     if (name.isEmpty() || Text.length(name) > LONGEST_NAME) {
       throw new Problem.Invalid("name", "must have 1 to 255 characters");
@@ -237,7 +237,7 @@ class CustomGroupController {
 
   private static MemberView view(Member member, boolean optedOut) {
     return new MemberView(
-        member.id(), member.phone(), member.name(), Map.of(), optedOut, member.addedAt());
+        member.id(), member.phone(), member.name(), member.variables(), optedOut, member.addedAt());
   }
 
   private static MadeCustomGroup made(CustomGroups.Outcome outcome) {

@@ -12,17 +12,26 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 @Repository
 class CustomGroupRepository {
-  private final JdbcClient jdbc;
+  private static final TypeReference<Map<String, String>> VARIABLES = new TypeReference<>() {};
+  private static final int FETCHED_AT_ONCE = 500;
 
-  CustomGroupRepository(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final JsonMapper json;
+
+  CustomGroupRepository(JdbcClient jdbc, JsonMapper json) {
     this.jdbc = jdbc;
+    this.json = json;
   }
 
   CustomGroupId insert(TenantId tenant, String name, OffsetDateTime now) {
@@ -187,7 +196,7 @@ class CustomGroupRepository {
   List<Member> members(TenantId tenant, CustomGroupId group, MemberPage page) {
     return jdbc.sql(
             """
-            select id, contact_id, phone, name, added_at
+            select id, contact_id, phone, name, variables, added_at
             from custom_group_member
             where tenant_id = :tenant and group_id = :group and id < coalesce(cast(:after as uuid), :last)
             order by id desc
@@ -200,15 +209,39 @@ class CustomGroupRepository {
         .param("last", java.util.UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff"))
         .param("limit", page.size() + 1)
         .param("offset", page.skipped())
-        .query(
-            (row, _) ->
-                new Member(
-                    new MemberId(Sql.uuid(row, "id")),
-                    new ContactId(Sql.uuid(row, "contact_id")),
-                    new Phone(row.getString("phone")),
-                    row.getString("name"),
-                    Sql.requiredInstant(row, "added_at")))
+        .query((row, _) -> member(row))
         .list();
+  }
+
+  /**
+   * Hands over all members, newest first. Needs a transaction: without one the driver would fetch
+   * everything at once.
+   */
+  void read(TenantId tenant, CustomGroupId group, Consumer<Member> reader) {
+    jdbc.sql(
+            """
+            select id, contact_id, phone, name, variables, added_at
+            from custom_group_member
+            where tenant_id = :tenant and group_id = :group
+            order by id desc
+            """)
+        .withFetchSize(FETCHED_AT_ONCE)
+        .param("tenant", tenant.value())
+        .param("group", group.value())
+        .query(
+            row -> {
+              reader.accept(member(row));
+            });
+  }
+
+  private Member member(ResultSet row) throws SQLException {
+    return new Member(
+        new MemberId(Sql.uuid(row, "id")),
+        new ContactId(Sql.uuid(row, "contact_id")),
+        new Phone(row.getString("phone")),
+        row.getString("name"),
+        json.readValue(row.getString("variables"), VARIABLES),
+        Sql.requiredInstant(row, "added_at"));
   }
 
   private static CustomGroup group(ResultSet row) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -74,7 +75,16 @@ public class CustomGroups {
 
   @Transactional
   Outcome create(TenantId tenant, String name, List<Written> members) {
-    var sorted = sort(tenant, members, "members");
+    return create(tenant, name, sort(tenant, members, "members"));
+  }
+
+  /** As {@link #create}, of people whose phones are known to be phones. */
+  @Transactional
+  Outcome createOf(TenantId tenant, String name, List<PhoneBook.Entry> people) {
+    return create(tenant, name, new Sorted(people, List.of()));
+  }
+
+  private Outcome create(TenantId tenant, String name, Sorted sorted) {
     // People first, then the group: in one order, whoever writes both.
     var candidates = candidates(tenant, sorted.good());
     var id = groups.insert(tenant, name, clock.now());
@@ -132,6 +142,12 @@ public class CustomGroups {
         group,
         members,
         phoneBook.optedOut(tenant, members.rows().stream().map(Member::person).toList()));
+  }
+
+  /** Hands over all members, newest first; needs a transaction. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void read(TenantId tenant, CustomGroupId id, Consumer<Member> reader) {
+    groups.read(tenant, id, reader);
   }
 
   @Transactional

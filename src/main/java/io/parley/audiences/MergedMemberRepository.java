@@ -40,13 +40,13 @@ class MergedMemberRepository {
               using custom_group_member p
               where g.tenant_id = :tenant and g.contact_id = :gone
                 and p.tenant_id = :tenant and p.group_id = g.group_id and p.contact_id = :person
-              returning g.group_id, g.name),
+              returning g.group_id, g.name, g.variables),
             named as (
               update custom_group_member p
-              set name = t.name
+              set name = coalesce(p.name, t.name), variables = t.variables || p.variables
               from twice t
               where p.tenant_id = :tenant and p.group_id = t.group_id and p.contact_id = :person
-                and p.name is null and t.name is not null),
+                and (p.name is null and t.name is not null or not p.variables @> t.variables)),
             counted as (
               update custom_group
               set member_count = member_count - 1, updated_at = :now

@@ -3,9 +3,11 @@ package io.parley.contacts;
 import io.parley.shared.ContactId;
 import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -73,6 +75,22 @@ public class PhoneBook {
   /** Those of the people who asked not to be written to. */
   public Set<ContactId> optedOut(TenantId tenant, Collection<ContactId> people) {
     return people.isEmpty() ? Set.of() : entries.optedOut(tenant, people);
+  }
+
+  /** All people of the tenant, each once, newest first. */
+  public List<KnownPerson> list(
+      TenantId tenant, PeopleFilter filter, int most, int skipped, @Nullable ContactId after) {
+    return entries.list(tenant, filter, most, skipped, after);
+  }
+
+  /** How many people {@link #list} would give in all. */
+  public long count(TenantId tenant, PeopleFilter filter) {
+    return entries.count(tenant, filter);
+  }
+
+  /** The phones of hidden people, as far as they are known; nobody is asked. */
+  public Map<WaId, Phone> phones(TenantId tenant, Collection<WaId> hidden) {
+    return hidden.isEmpty() ? Map.of() : entries.phones(tenant, hidden);
   }
 
   private static Alias alias(TenantId tenant, Entry entry) {

@@ -14,7 +14,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +210,37 @@ class MessageQueries {
                 new OwnMessage(
                     new WaId(row.getString("wa_chat_id")), row.getString("wa_message_id")))
         .list();
+  }
+
+  /** Direct chats, and groups in which they wrote: a session that reads such a group saw them. */
+  Map<ContactId, Acquaintance> acquaintances(TenantId tenant, Collection<ContactId> people) {
+    var found = new HashMap<ContactId, Acquaintance>();
+    jdbc.sql(
+            """
+            with seen (contact_id, session_id, last_message_at) as (
+              select contact_id, session_id, last_message_at from chat
+              where tenant_id = :tenant and contact_id = any(:people)
+              union all
+              select s.contact_id, c.session_id, null
+              from group_sender s
+              join chat c on c.tenant_id = :tenant and c.wa_chat_id = s.wa_chat_id
+              where s.tenant_id = :tenant and s.contact_id = any(:people))
+            select contact_id, max(last_message_at) as last_message_at,
+              array_agg(distinct cast(session_id as text) order by cast(session_id as text)) as sessions
+            from seen
+            group by contact_id
+            """)
+        .param("tenant", tenant.value())
+        .param("people", Sql.ids(people))
+        .query(
+            row -> {
+              found.put(
+                  new ContactId(Sql.uuid(row, "contact_id")),
+                  new Acquaintance(
+                      Sql.instant(row, "last_message_at"),
+                      Sql.list(row, "sessions").stream().map(SessionId::valueOf).toList()));
+            });
+    return found;
   }
 
   private static WrittenMessage written(ResultSet row) throws SQLException {

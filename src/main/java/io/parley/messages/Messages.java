@@ -10,6 +10,7 @@ import io.parley.shared.TenantId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,11 @@ public class Messages {
   /** When the person last wrote directly, to any session of the tenant. */
   public Optional<Instant> lastDirectInbound(TenantId tenant, ContactId contact) {
     return queries.lastDirectInbound(tenant, contact);
+  }
+
+  /** How sessions know people; whom none has heard of is missing. */
+  public Map<ContactId, Acquaintance> acquaintances(TenantId tenant, Collection<ContactId> people) {
+    return people.isEmpty() ? Map.of() : queries.acquaintances(tenant, people);
   }
 
   /** Whether the person began the direct chat with the session; messages in groups do not count. */

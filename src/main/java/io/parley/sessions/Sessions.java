@@ -91,6 +91,12 @@ public class Sessions implements SessionDirectory {
     return sessions.list(tenant);
   }
 
+  /** All sessions of the tenant, as their gateways know them. */
+  @Transactional(readOnly = true)
+  public List<GatewaySession> all(TenantId tenant) {
+    return sessions.list(tenant).stream().map(Session::atGateway).toList();
+  }
+
   Session get(TenantId tenant, SessionId id) {
     return sessions.find(tenant, id).orElseThrow(Sessions::unknown);
   }

@@ -325,7 +325,7 @@ class CustomGroupsTest {
 
   @Test
   void aPathWithoutAnIdIsNoAddress() {
-    for (var path : List.of("contacts", "wa-groups")) {
+    for (var path : List.of("people", "not-an-id")) {
       assertThat(api.get("/custom-groups/" + path).expect(404).detail())
           .startsWith("There is nothing at this address")
           .contains("/docs");

@@ -264,6 +264,21 @@ class IsolationWalkTest {
     CALLS.put(
         "PATCH /api/v2/custom-groups/{id}",
         Call.naming(200, t -> "/custom-groups/" + t.customGroup, _ -> "{\"name\": \"New\"}"));
+    CALLS.put("GET /api/v2/custom-groups/contacts", Call.of(200, "/custom-groups/contacts"));
+    CALLS.put("GET /api/v2/custom-groups/wa-groups", Call.of(200, "/custom-groups/wa-groups"));
+    CALLS.put(
+        "POST /api/v2/custom-groups/from-wa-groups",
+        Call.naming(
+            201,
+            _ -> "/custom-groups/from-wa-groups",
+            t ->
+                "{\"name\": \"G\", \"wa_groups\": [{\"wa_group_id\": \"%s\", \"session_id\": \"%s\"}]}"
+                    .formatted(t.waGroup, t.session)));
+    for (var kind : List.of("csv", "json")) {
+      CALLS.put(
+          "GET /api/v2/custom-groups/{id}/export/" + kind,
+          Call.naming(200, t -> "/custom-groups/" + t.customGroup + "/export/" + kind));
+    }
     CALLS.put(
         "POST /api/v2/custom-groups/{id}/members/add",
         Call.naming(
