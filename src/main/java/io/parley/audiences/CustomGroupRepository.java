@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Repository
 class CustomGroupRepository {
-  private static final TypeReference<Map<String, String>> VARIABLES = new TypeReference<>() {};
+  private static final TypeReference<TreeMap<String, String>> VARIABLES = new TypeReference<>() {};
   private static final int FETCHED_AT_ONCE = 500;
 
   private final JdbcClient jdbc;

@@ -72,6 +72,22 @@ public class PhoneBook {
         : contacts.find(aliases).values().stream().map(Contact::id).collect(Collectors.toSet());
   }
 
+  /** Who has which of the phones today; those that nobody has are missing, and nobody is made. */
+  public Map<Phone, ContactId> find(TenantId tenant, Collection<Phone> phones) {
+    var aliases = new HashMap<Phone, Alias>();
+    phones.forEach(phone -> aliases.put(phone, Alias.of(tenant, phone.waId())));
+    var known = aliases.isEmpty() ? Map.<Alias, Contact>of() : contacts.find(aliases.values());
+    var people = new HashMap<Phone, ContactId>();
+    aliases.forEach(
+        (phone, alias) -> {
+          var contact = known.get(alias);
+          if (contact != null) {
+            people.put(phone, contact.id());
+          }
+        });
+    return people;
+  }
+
   /** Those of the people who asked not to be written to. */
   public Set<ContactId> optedOut(TenantId tenant, Collection<ContactId> people) {
     return people.isEmpty() ? Set.of() : entries.optedOut(tenant, people);

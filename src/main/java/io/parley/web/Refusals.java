@@ -25,6 +25,7 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -71,6 +72,11 @@ final class Refusals {
       case MissingRequestValueException _ ->
           Refusal.of(HttpStatus.UNPROCESSABLE_CONTENT, "A required value is missing.");
       case HttpMessageNotReadableException unreadable -> UnreadableBody.refusal(unreadable);
+      case HttpMediaTypeNotSupportedException wrong
+          when wrong.getSupportedMediaTypes().contains(MediaType.MULTIPART_FORM_DATA) ->
+          Refusal.of(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+              "The body must be a form with a file: send it as 'multipart/form-data'.");
       case HttpMediaTypeNotSupportedException _ -> ofMediaType();
       case HttpRequestMethodNotSupportedException wrong -> ofMethod(wrong);
       case NoResourceFoundException _, NoHandlerFoundException _ -> nothingHere();

@@ -50,6 +50,16 @@ record Api(int port, String header, String credential) {
     return exchangeSurely(request);
   }
 
+  /** As a form with a CSV file. */
+  Answer postFile(String path, String csv) {
+    var form =
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n"
+            + csv
+            + "\r\n--x--\r\n";
+    var request = request(path).POST(BodyPublishers.ofString(form));
+    return exchangeSurely(request.header("Content-Type", "multipart/form-data; boundary=x"));
+  }
+
   Answer patch(String path, String json) {
     var request = request(path).method("PATCH", BodyPublishers.ofString(json));
     return exchangeSurely(request.header("Content-Type", "application/json"));

@@ -79,6 +79,7 @@ class IsolationWalkTest {
       String group,
       String lead,
       String customGroup,
+      String customImport,
       String key,
       String user,
       String message,
@@ -274,6 +275,22 @@ class IsolationWalkTest {
             t ->
                 "{\"name\": \"G\", \"wa_groups\": [{\"wa_group_id\": \"%s\", \"session_id\": \"%s\"}]}"
                     .formatted(t.waGroup, t.session)));
+    CALLS.put(
+        "POST /api/v2/custom-groups/{id}/import",
+        Call.naming(
+            202,
+            t -> "/custom-groups/" + t.customGroup + "/import",
+            _ ->
+                new String(
+                    FileForm.of("x.csv", "phone\n+15550100008\n").bytes(),
+                    java.nio.charset.StandardCharsets.UTF_8)));
+    CALLS.put("GET /api/v2/imports/{id}", Call.naming(200, t -> "/imports/" + t.customImport));
+    CALLS.put(
+        "GET /api/v2/imports/{id}/rejected.csv",
+        Call.naming(200, t -> "/imports/" + t.customImport + "/rejected.csv"));
+    CALLS.put(
+        "POST /api/v2/imports/{id}/undo",
+        Call.naming(200, t -> "/imports/" + t.customImport + "/undo"));
     for (var kind : List.of("csv", "json")) {
       CALLS.put(
           "GET /api/v2/custom-groups/{id}/export/" + kind,
@@ -381,6 +398,7 @@ class IsolationWalkTest {
             group,
             lead,
             customGroup,
+            customImport(customGroup),
             key,
             world
                 .person(tenant, "member", "secret-" + UUID.randomUUID() + "@example.com")
@@ -388,6 +406,30 @@ class IsolationWalkTest {
                 .toString(),
             message,
             media());
+  }
+
+  /** One that has ended. */
+  private String customImport(String list) {
+    var id =
+        FileForm.of("Secret.csv", "phone\n+15550100005\n")
+            .postTo(owner, "/custom-groups/" + list + "/import")
+            .expect(202)
+            .text("/id");
+    awaitImports();
+    return id;
+  }
+
+  /** They go on after the answer. */
+  private void awaitImports() {
+    await()
+        .until(
+            () ->
+                jdbc.sql(
+                            "select count(*) from custom_group_import where tenant_id = :tenant and status in ('running', 'undoing')")
+                        .param("tenant", tenant.owner().tenantId().value())
+                        .query(Integer.class)
+                        .single()
+                    == 0);
   }
 
   /** A stored file, which the owner's keys may read. */
@@ -492,6 +534,7 @@ class IsolationWalkTest {
                       .assertThat(send(entitled(call), method, call).status())
                       .as(route + " as the owner")
                       .isEqualTo(call.status());
+                  awaitImports();
                 }));
   }
 
@@ -563,7 +606,9 @@ class IsolationWalkTest {
         call.body() == null
             ? null
             : call.body().apply(things).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return api.send(method, call.path().apply(things), body);
+    var path = call.path().apply(things);
+    var form = path.endsWith("/import") ? api.with("Content-Type", FileForm.TYPE) : api;
+    return form.send(method, path, body);
   }
 
   private Api revoked() {
@@ -620,6 +665,7 @@ class IsolationWalkTest {
               (select jsonb_agg(to_jsonb(c) order by c.group_id, c.status) from lead_count c where c.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(g) order by g.id) from custom_group g where g.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(m) order by m.id) from custom_group_member m where m.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(i) order by i.id) from custom_group_import i where i.tenant_id = :tenant),
               (select count(*) from sign_in i where i.tenant_id = :tenant and i.ended_at is null),
               (select last from event_sequence e where e.tenant_id = :tenant))
             """)
