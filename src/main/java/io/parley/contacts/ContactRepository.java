@@ -61,8 +61,10 @@ class ContactRepository {
    * other transaction waits for the alias and then makes nobody.
    *
    * @param people sorted by alias, each alias once
+   * @return those who were made here
    */
-  void insert(Collection<NewContact> people) {
+  Map<Alias, Contact> insert(Collection<NewContact> people) {
+    var made = new HashMap<Alias, Contact>();
     jdbc.sql(
             """
             with seen as (
@@ -73,10 +75,14 @@ class ContactRepository {
               insert into contact_alias (tenant_id, kind, value, contact_id)
               select tenant_id, kind, value, uuidv7() from seen order by position
               on conflict do nothing
-              returning tenant_id, kind, value, contact_id)
-            insert into contact (tenant_id, id, phone, wa_id, name)
-            select c.tenant_id, c.contact_id, s.phone, s.wa_id, s.name
-            from claimed c join seen s on s.tenant_id = c.tenant_id and s.kind = c.kind and s.value = c.value
+              returning tenant_id, kind, value, contact_id),
+            made as (
+              insert into contact (tenant_id, id, phone, wa_id, name)
+              select c.tenant_id, c.contact_id, s.phone, s.wa_id, s.name
+              from claimed c join seen s on s.tenant_id = c.tenant_id and s.kind = c.kind and s.value = c.value
+              returning tenant_id, id, phone, wa_id, name)
+            select c.tenant_id, c.kind, c.value, m.id, m.phone, m.wa_id, m.name
+            from claimed c join made m on m.tenant_id = c.tenant_id and m.id = c.contact_id
             """)
         .param("tenants", Sql.ids(people, person -> person.alias().tenant()))
         .param("kinds", Sql.texts(people, person -> person.alias().kind()))
@@ -84,7 +90,13 @@ class ContactRepository {
         .param("phones", Sql.texts(people, person -> Sql.digits(person.phone())))
         .param("waIds", Sql.texts(people, person -> person.waId().value()))
         .param("names", Sql.texts(people, NewContact::name))
-        .update();
+        .query(
+            row -> {
+              var tenant = new TenantId(Sql.uuid(row, "tenant_id"));
+              made.put(
+                  new Alias(tenant, row.getString("kind"), row.getString("value")), contact(row));
+            });
+    return made;
   }
 
   /** Gives hidden ids to the people of their phones. */

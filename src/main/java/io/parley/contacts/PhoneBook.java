@@ -54,8 +54,13 @@ public class PhoneBook {
     var known = new HashMap<>(contacts.find(byAlias.keySet()));
     byAlias.keySet().removeAll(known.keySet());
     if (!byAlias.isEmpty()) {
-      contacts.insert(
-          byAlias.entrySet().stream().map(row -> row.getValue().of(row.getKey())).toList());
+      known.putAll(
+          contacts.insert(
+              byAlias.entrySet().stream().map(row -> row.getValue().of(row.getKey())).toList()));
+      byAlias.keySet().removeAll(known.keySet());
+    }
+    if (!byAlias.isEmpty()) {
+      // Somebody else made them at the same time.
       known.putAll(contacts.find(byAlias.keySet()));
     }
     return wanted.stream()
@@ -110,6 +115,6 @@ public class PhoneBook {
   }
 
   private static Alias alias(TenantId tenant, Entry entry) {
-    return Alias.of(tenant, entry.phone().waId());
+    return new Alias(tenant, "phone", entry.phone().aliasKey());
   }
 }
