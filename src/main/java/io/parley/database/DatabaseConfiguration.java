@@ -13,11 +13,9 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -102,8 +100,8 @@ class DatabaseConfiguration {
 
   /** After the clock, which refuses servers that are too old with a sentence of its own. */
   @Bean
-  FlywayMigrationStrategy migration(DatabaseClock clock) {
-    return Flyway::migrate;
+  Migration migration(Server server, DatabaseClock clock) {
+    return new Migration(server);
   }
 
   @Bean

@@ -108,6 +108,8 @@ class WahaHistory {
       }
     } catch (RuntimeException failure) {
       log.warn("The history of session {} could not be read", session.id(), failure);
+      // Where it stands is not known.
+      underWay.remove(session.id());
       putOff(session.id());
     }
   }

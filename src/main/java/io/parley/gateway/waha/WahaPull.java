@@ -193,7 +193,8 @@ final class WahaPull {
 
   /**
    * A page of the first chat's messages, the newest first. Pages may be short before the last one:
-   * only one with nothing in it, or something too old, is the end. What tells no time is read.
+   * only one with nothing in it, or something too old, is the end. What tells no time is not read,
+   * since it would count as written now.
    */
   private boolean readMessages() {
     var chat = chats.peekFirst();
@@ -216,8 +217,7 @@ final class WahaPull {
       return isPutOff(chat, answer);
     }
     failures = 0;
-    handIn(
-        list.valueStream().filter(message -> !isBefore(message, chat.from())).toList().reversed());
+    handIn(list.valueStream().filter(message -> isSince(message, chat.from())).toList().reversed());
     offset += MESSAGES_AT_ONCE;
     var isCut = offset >= MOST_MESSAGES;
     if (isCut) {

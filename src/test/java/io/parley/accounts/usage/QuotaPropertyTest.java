@@ -63,6 +63,9 @@ class QuotaPropertyTest {
     Flyway.configure()
         .dataSource(postgres.jdbcUrl(), postgres.username(), postgres.password())
         .locations("classpath:db/migration")
+        // As the server: indexes that are built beside other work would wait for the lock's
+        // transaction.
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
         .load()
         .migrate();
     return postgres;
