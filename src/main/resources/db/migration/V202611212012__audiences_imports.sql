@@ -24,6 +24,8 @@ create table custom_group_import (
   error text,
   -- Of an import that was undone: members and changes that it took back.
   taken_back bigint not null default 0,
+  -- Up to whom an undo has come, in the order of their ids.
+  undone_to uuid not null default '00000000-0000-0000-0000-000000000000',
   created_at timestamptz not null,
   finished_at timestamptz,
   primary key (tenant_id, id),

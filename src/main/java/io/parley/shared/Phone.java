@@ -96,6 +96,29 @@ public record Phone(String digits) {
         && digits.charAt(5) >= '6';
   }
 
+  /**
+   * Whether digits that stand alone are a number of the country without its beginning, as
+   * spreadsheets leave it that cut off zeros: they are no number of any other country.
+   *
+   * @param country ISO 3166 code
+   */
+  public static boolean lacksBeginning(String text, String country) {
+    var plain = ORNAMENT.matcher(asciiDigits(text.strip())).replaceAll("");
+    return DIGITS.matcher(plain).matches()
+        && plain.charAt(0) != '0'
+        && !isAssigned("+" + plain, country)
+        && isAssigned(plain, country);
+  }
+
+  private static boolean isAssigned(String number, String country) {
+    try {
+      var numbers = PhoneNumberUtil.getInstance();
+      return numbers.isValidNumber(numbers.parse(number, country));
+    } catch (NumberParseException _) {
+      return false;
+    }
+  }
+
   private static Optional<Phone> ofDigits(String digits) {
     return DIGITS.matcher(digits).matches() && digits.charAt(0) != '0'
         ? Optional.of(new Phone(digits))

@@ -290,6 +290,9 @@ class ImportsTest {
         .update();
     assertCounts(run("phone\n0171 2345678\n"), 1, 0, 0, 0);
     assertThat(texts(members(), "phone")).containsExactly("+491712345678");
+    var cut = run("phone\n15112345678\n");
+    assertCounts(cut, 0, 0, 0, 1);
+    assertThat(refused(cut).getFirst().getField("reason")).contains("cut off its leading zero");
   }
 
   @Test

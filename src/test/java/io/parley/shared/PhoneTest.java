@@ -68,6 +68,21 @@ class PhoneTest {
     assertThat(new Phone(one).aliasKey()).isEqualTo(new Phone(other).aliasKey());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "15112345678, DE, true", // a mobile of Germany without its zero; no number of the USA
+    "612 345 678, ES, true", // Spain writes no zeros: the country code is missing
+    "1712345678, DE, true",
+    "+15112345678, DE, false",
+    "015112345678, DE, false",
+    "15550123456, US, false",
+    "4915112345678, DE, false",
+    "hello, DE, false"
+  })
+  void aBeginningThatWasCutOffIsSeen(String text, String country, boolean isCut) {
+    assertThat(Phone.lacksBeginning(text, country)).isEqualTo(isCut);
+  }
+
   @Test
   void aLandlineInBrazilIsNoMobileWithoutItsNine() {
     assertThat(new Phone("5511932654321").aliasKey())

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -169,32 +170,39 @@ class ImportRepository {
         == 1;
   }
 
-  /** Locked until the transaction ends; false if there is nothing to take back any more. */
-  boolean lockUndo(ListImport undoing) {
+  /**
+   * Locked until the transaction ends.
+   *
+   * @return up to whom it was taken back; empty if there is nothing to take back any more
+   */
+  Optional<UUID> lockUndo(ListImport undoing) {
     return jdbc.sql(
             """
-            select id from custom_group_import
+            select undone_to from custom_group_import
             where tenant_id = :tenant and id = :id and status = 'undoing'
             for no key update
             """)
         .param("tenant", undoing.tenant().value())
         .param("id", undoing.id().value())
-        .query((row, _) -> Sql.uuid(row, "id"))
-        .optional()
-        .isPresent();
+        .query((row, _) -> Sql.uuid(row, "undone_to"))
+        .optional();
   }
 
-  void countTakenBack(ListImport undoing, long more, boolean isLast) {
+  /**
+   * @param last up to whom it is taken back now; null if that was all
+   */
+  void countTakenBack(ListImport undoing, long more, @Nullable UUID last) {
     jdbc.sql(
             """
             update custom_group_import
-            set taken_back = taken_back + :more, status = case when :isLast then 'undone' else status end
+            set taken_back = taken_back + :more, undone_to = coalesce(cast(:last as uuid), undone_to),
+              status = case when cast(:last as uuid) is null then 'undone' else status end
             where tenant_id = :tenant and id = :id
             """)
         .param("tenant", undoing.tenant().value())
         .param("id", undoing.id().value())
         .param("more", more)
-        .param("isLast", isLast)
+        .param("last", last)
         .update();
   }
 

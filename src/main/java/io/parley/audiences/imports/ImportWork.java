@@ -261,23 +261,30 @@ class ImportWork {
     return List.copyOf(once.values());
   }
 
+  /** What a caller can wait for: a batch, and a look whether that was all. */
+  void takeBackSome(ListImport undoing) {
+    if (!takeBack(undoing)) {
+      takeBack(undoing);
+    }
+  }
+
   /** Takes a part back; true if nothing is left. */
-  boolean takeBack(ListImport undoing) {
+  private boolean takeBack(ListImport undoing) {
     return Boolean.TRUE.equals(transaction.execute(_ -> takeBackInTransaction(undoing)));
   }
 
   private boolean takeBackInTransaction(ListImport undoing) {
     members.planAnew();
     var isThere = members.lockGroup(undoing.tenant(), undoing.group());
-    if (!imports.lockUndo(undoing)) {
+    var after = imports.lockUndo(undoing);
+    if (after.isEmpty()) {
       return true;
     }
-    var back = members.takeBack(undoing, batchSize);
+    var back = members.takeBack(undoing, after.get(), batchSize);
     if (isThere && back.gone() + back.restored() > 0) {
       members.count(undoing.tenant(), undoing.group(), -back.gone(), clock.now());
     }
-    var isLast = back.worked() < batchSize;
-    imports.countTakenBack(undoing, back.gone() + back.restored(), isLast);
-    return isLast;
+    imports.countTakenBack(undoing, back.gone() + back.restored(), back.last());
+    return back.last() == null;
   }
 }

@@ -150,7 +150,7 @@ class Imports {
       throw new Problem.Conflict("The import was a dry run: there is nothing to take back.");
     }
     transaction.executeWithoutResult(_ -> beginUndo(tenant, id));
-    work.takeBack(get(tenant, id));
+    work.takeBackSome(get(tenant, id));
     return get(tenant, id);
   }
 

@@ -5,6 +5,8 @@ import io.parley.shared.CustomGroupId;
 import io.parley.shared.TenantId;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -21,11 +23,11 @@ class MemberRepository {
   record Taken(long added, long updated) {}
 
   /**
-   * @param worked people of the file who were looked at; none when all were
+   * @param last of the people who were looked at; null when all were
    * @param gone members who were removed
    * @param restored members who are as they were before
    */
-  record TakenBack(long worked, long gone, long restored) {}
+  record TakenBack(@Nullable UUID last, long gone, long restored) {}
 
   /**
    * Has each statement of the transaction planned for what it is given: a table that was empty when
@@ -181,22 +183,19 @@ class MemberRepository {
   }
 
   /**
-   * Takes back what an import did for some of its people, and forgets them. An added member goes
-   * unless somebody changed them since; of an updated one, the name and each variable that are as
-   * the import wrote them become as they were before. The group is locked.
+   * Takes back what an import did for some of its people, in one order. An added member goes unless
+   * somebody changed them since; of an updated one, the name and each variable that are as the
+   * import wrote them become as they were before. The group is locked.
    */
-  TakenBack takeBack(ListImport undoing, int most) {
+  TakenBack takeBack(ListImport undoing, UUID after, int most) {
     return jdbc.sql(
             """
             with part as (
-              delete from custom_group_import_person
-              where tenant_id = :tenant and import_id = :import and contact_id <= coalesce(
-                (select contact_id from custom_group_import_person
-                 where tenant_id = :tenant and import_id = :import
-                 order by contact_id
-                 limit 1 offset :most - 1),
-                'ffffffff-ffff-ffff-ffff-ffffffffffff')
-              returning change, member_id, written, name, variables_before, variables_after),
+              select contact_id, change, member_id, written, name, variables_before, variables_after
+              from custom_group_import_person
+              where tenant_id = :tenant and import_id = :import and contact_id > :after
+              order by contact_id
+              limit :most),
             gone as (
               delete from custom_group_member m
               using part p
@@ -222,15 +221,19 @@ class MemberRepository {
               from earlier e
               where m.tenant_id = :tenant and m.id = e.id and (m.name, m.variables) is distinct from (e.name, e.variables)
               returning m.id)
-            select (select count(*) from part) as worked, (select count(*) from gone) as gone,
-              (select count(*) from restored) as restored
+            select (select contact_id from part order by contact_id desc limit 1) as last,
+              (select count(*) from gone) as gone, (select count(*) from restored) as restored
             """)
         .param("tenant", undoing.tenant().value())
         .param("import", undoing.id().value())
+        .param("after", after)
         .param("most", most)
         .query(
             (row, _) ->
-                new TakenBack(row.getLong("worked"), row.getLong("gone"), row.getLong("restored")))
+                new TakenBack(
+                    row.getObject("last", UUID.class),
+                    row.getLong("gone"),
+                    row.getLong("restored")))
         .single();
   }
 }

@@ -22,6 +22,7 @@ sealed interface PhoneCell {
   /** Reads a cell. */
   static PhoneCell read(Cell cell, @Nullable String country) {
     return Damage.of(cell)
+        .or(() -> Damage.ofBeginning(cell.text(), country))
         .<PhoneCell>map(Damaged::new)
         .or(() -> Phone.parse(cell.text(), country).map(Good::new))
         .orElseGet(() -> new Damaged(Damage.ofDigits(cell.text(), country)));
@@ -73,6 +74,14 @@ sealed interface PhoneCell {
             "The number ends with a fraction such as .0, as programs write amounts: make the column text there.");
       }
       return ofText(text);
+    }
+
+    /** Where only one reading makes sense. */
+    static Optional<String> ofBeginning(String text, @Nullable String country) {
+      return country != null && Phone.lacksBeginning(text, country)
+          ? Optional.of(
+              "The number lacks its country code, or the spreadsheet has cut off its leading zero: write it with the country code.")
+          : Optional.empty();
     }
 
     private static Optional<String> ofText(String text) {
