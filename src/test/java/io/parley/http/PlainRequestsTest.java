@@ -99,7 +99,8 @@ class PlainRequestsTest {
     var line = request.indexOf("HTTP/1.1") + "HTTP/1.1".length();
     var whole = request.substring(0, line) + headers + request.substring(line);
     try (var socket = new Socket("localhost", world.port())) {
-      socket.setSoTimeout(10_000);
+      // The document of all routes is made with the first request for it.
+      socket.setSoTimeout(60_000);
       var end = whole.contains("\r\n\r\n") ? "" : "\r\n\r\n";
       socket.getOutputStream().write((whole + end).getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
