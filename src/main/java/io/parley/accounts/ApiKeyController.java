@@ -106,7 +106,7 @@ class ApiKeyController {
     return idempotency
         .once(
             key,
-            request,
+            AskedBy.of(caller, request),
             ApiKeyView.class,
             () ->
                 view(
@@ -142,7 +142,7 @@ class ApiKeyController {
     return idempotency
         .once(
             key,
-            new Rotation(revokeNow),
+            AskedBy.of(caller, new Rotation(revokeNow)),
             ApiKeyView.class,
             () -> view(keys.rotate(caller, id, revokeNow)))
         .ok();

@@ -143,6 +143,14 @@ class ApiKeyRepository {
         .optional();
   }
 
+  Optional<UserId> user(TenantId tenant, ApiKeyId id) {
+    return jdbc.sql("select user_id from api_key where tenant_id = :tenant and id = :id")
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query((row, _) -> new UserId(Sql.uuid(row, "user_id")))
+        .optional();
+  }
+
   boolean delete(TenantId tenant, ApiKeyId id) {
     return jdbc.sql("delete from api_key where tenant_id = :tenant and id = :id")
             .param("tenant", tenant.value())

@@ -14,17 +14,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** API keys: made, shown, rotated, deleted. A key hands out no scope that it lacks. */
+/**
+ * API keys: made, shown, rotated, deleted. A key hands out no scope that it lacks, and nobody gets
+ * one that acts for somebody who may do more than they.
+ */
 @Service
 class ApiKeys {
   private static final Duration GRACE_AFTER_ROTATION = Duration.ofHours(24);
 
   private final ApiKeyRepository keys;
+  private final UserRepository users;
   private final DatabaseClock clock;
   private final SecureRandom random = new SecureRandom();
 
-  ApiKeys(ApiKeyRepository keys, DatabaseClock clock) {
+  ApiKeys(ApiKeyRepository keys, UserRepository users, DatabaseClock clock) {
     this.keys = keys;
+    this.users = users;
     this.clock = clock;
   }
 
@@ -32,6 +37,7 @@ class ApiKeys {
 
   @Transactional
   public Made create(Caller caller, String name, Set<String> scopes, @Nullable Duration lifetime) {
+    lockedManager(caller);
     mayGive(caller, scopes);
     var expiresAt = lifetime == null ? null : clock.instant().plus(lifetime);
     var id =
@@ -41,7 +47,12 @@ class ApiKeys {
 
   @Transactional
   public Made rotate(Caller caller, ApiKeyId id, boolean revokeNow) {
+    var role = lockedManager(caller);
     var key = keys.lock(caller.tenantId(), id).orElseThrow(ApiKeys::unknown);
+    if (role != Role.OWNER && !user(caller, id).id().equals(caller.userId())) {
+      throw new Problem.Forbidden(
+          "A key acts for the user who made it: only they and owners can rotate it.");
+    }
     mayGive(caller, Set.copyOf(key.scopes()));
     var now = clock.now();
     keys.endSecrets(caller.tenantId(), id, revokeNow ? now : now.plus(GRACE_AFTER_ROTATION));
@@ -60,9 +71,29 @@ class ApiKeys {
 
   @Transactional
   public void delete(Caller caller, ApiKeyId id) {
+    var role = lockedManager(caller);
+    if (role != Role.OWNER && user(caller, id).role() == Role.OWNER) {
+      throw new Problem.Forbidden("Only owners delete the keys of owners: an admin cannot.");
+    }
     if (!keys.delete(caller.tenantId(), id)) {
       throw unknown();
     }
+  }
+
+  /** The role as it is now, and stays until the transaction ends: it may just have changed. */
+  private Role lockedManager(Caller caller) {
+    users.lockTeam(caller.tenantId());
+    return users
+        .role(caller.tenantId(), caller.userId())
+        .filter(role -> role != Role.MEMBER)
+        .orElseThrow(() -> new Problem.Forbidden("Only owners and admins manage API keys."));
+  }
+
+  /** For whom the key acts. */
+  private Member user(Caller caller, ApiKeyId id) {
+    return keys.user(caller.tenantId(), id)
+        .flatMap(user -> users.member(caller.tenantId(), user))
+        .orElseThrow(ApiKeys::unknown);
   }
 
   private Made withNewSecret(Caller caller, ApiKeyId id) {

@@ -164,7 +164,7 @@ class UsersController {
     return idempotency
         .once(
             key,
-            request,
+            AskedBy.of(caller, request),
             InvitedView.class,
             () ->
                 InvitedView.of(

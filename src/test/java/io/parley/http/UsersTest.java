@@ -27,6 +27,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who is in a tenant, who may change that, and what goes with whom. */
 @ServerTest
@@ -36,6 +37,7 @@ class UsersTest {
 
   @Autowired World world;
   @Autowired JdbcClient jdbc;
+  @Autowired TransactionTemplate transaction;
   private TestTenants.Tenant tenant;
   private Person ownerPerson;
   private Api owner;
@@ -287,6 +289,82 @@ class UsersTest {
     strong.get("/leads").expect(401);
     weak.get("/leads").expect(200);
     user.post("/users", "{\"email\": \"%s\"}".formatted(email())).expect(403);
+  }
+
+  @Test
+  void nobodyGetsAKeyThatActsForSomebodyAboveThem() {
+    var owners = keyId(owner, "[\"leads:read\"]");
+    var admins = keyId(admin, "[\"leads:read\"]");
+    var otherAdmin = world.signedIn(tenant, "admin");
+    assertThat(admin.post("/api-keys/" + owners + "/rotate").expect(403).detail())
+        .contains("only they and owners");
+    otherAdmin.post("/api-keys/" + admins + "/rotate").expect(403);
+    assertThat(admin.delete("/api-keys/" + owners).expect(403).detail()).contains("Only owners");
+    admin.post("/api-keys/" + admins + "/rotate").expect(200);
+    owner.post("/api-keys/" + admins + "/rotate").expect(200);
+    otherAdmin.delete("/api-keys/" + admins).expect(200);
+    owner.post("/api-keys/" + owners + "/rotate").expect(200);
+    owner.delete("/api-keys/" + owners).expect(200);
+    admin.delete("/api-keys/" + owners).expect(404);
+    admin.post("/api-keys/" + owners + "/rotate").expect(404);
+  }
+
+  @Test
+  void aKeyThatIsMadeDuringADemotionIsNone() throws Exception {
+    var person = world.person(tenant, "admin");
+    var user = signedIn(person);
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      // The team's row is held until the role has changed, and whoever makes a key waits for it.
+      var made =
+          transaction.execute(
+              _ -> {
+                jdbc.sql("select tenant_id from tenant where tenant_id = :tenant for no key update")
+                    .param("tenant", person.tenant().value())
+                    .query()
+                    .singleRow();
+                var holder =
+                    jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
+                var asked =
+                    threads.submit(
+                        () -> user.post("/api-keys", "{\"name\": \"k\", \"scopes\": [\"*\"]}"));
+                await()
+                    .until(
+                        () ->
+                            jdbc.sql(
+                                    "select exists (select from pg_locks where not granted and :holder = any(pg_blocking_pids(pid)))")
+                                .param("holder", holder)
+                                .query(Boolean.class)
+                                .single());
+                jdbc.sql(
+                        "update app_user set role = 'member' where tenant_id = :tenant and id = :id")
+                    .param("tenant", person.tenant().value())
+                    .param("id", person.user().value())
+                    .update();
+                return asked;
+              });
+      java.util.Objects.requireNonNull(made).get().expect(403);
+    }
+  }
+
+  @Test
+  void aRepeatedRequestShowsItsSecretToNobodyElse() {
+    var body = "{\"email\": \"%s\"}".formatted(email());
+    var idempotencyKey = UUID.randomUUID().toString();
+    for (var request :
+        Map.of("/users", body, "/api-keys", "{\"name\": \"k\", \"scopes\": [\"*\"]}").entrySet()) {
+      var path = request.getKey();
+      owner.with("Idempotency-Key", idempotencyKey).post(path, request.getValue()).expect(201);
+      for (var other : List.of(admin, key(owner, "[\"account:manage\"]"))) {
+        var answer = other.with("Idempotency-Key", idempotencyKey).post(path, request.getValue());
+        assertThat(answer.expect(422).detail()).contains("Idempotency-Key");
+      }
+    }
+  }
+
+  private static String keyId(Api user, String scopes) {
+    return user.post("/api-keys", "{\"name\": \"k\", \"scopes\": %s}".formatted(scopes))
+        .expect(201)
+        .text("/id");
   }
 
   @Test
