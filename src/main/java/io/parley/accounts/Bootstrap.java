@@ -29,6 +29,7 @@ public class Bootstrap {
   private final ApiKeyRepository keys;
   private final PlanRepository plans;
   private final SignInRepository signIns;
+  private final PasswordLinks links;
   private final DatabaseClock clock;
   private final PasswordEncoder passwords;
   private final BootstrapProperties properties;
@@ -40,6 +41,7 @@ public class Bootstrap {
       ApiKeyRepository keys,
       PlanRepository plans,
       SignInRepository signIns,
+      PasswordLinks links,
       DatabaseClock clock,
       PasswordEncoder passwords,
       BootstrapProperties properties,
@@ -48,6 +50,7 @@ public class Bootstrap {
     this.keys = keys;
     this.plans = plans;
     this.signIns = signIns;
+    this.links = links;
     this.clock = clock;
     this.passwords = passwords;
     this.properties = properties;
@@ -107,7 +110,8 @@ public class Bootstrap {
     var password = randomPassword();
     var raw = RawKey.random(random);
     users.changePassword(owner.tenant(), owner.user(), hash(password));
-    // Whoever has the old password may be signed in.
+    // Whoever has the old password may be signed in, or have asked for a link.
+    links.endAll(owner.tenant(), owner.user());
     signIns.endAll(owner.tenant(), owner.user(), clock.now());
     return new Credentials(
         withKey(owner.tenant(), owner.user(), raw),

@@ -13,6 +13,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Links by which users set a password. This version sends no mail: they are in the log. */
 @Service
@@ -56,12 +58,18 @@ class PasswordLinks {
     var until = now.plus(lifetime);
     links.deleteExpired(tenant, user, now);
     links.insert(tenant, user, token.hash(), now, until);
-    log.info(
-        "Until {} user {} sets a password with {}/set-password?token={}",
-        until,
-        user,
-        base(),
-        token.value());
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            log.info(
+                "Until {} user {} sets a password with {}/set-password?token={}",
+                until,
+                user,
+                base(),
+                token.value());
+          }
+        });
     return new Made(token, until.toInstant());
   }
 
@@ -81,6 +89,12 @@ class PasswordLinks {
       links.deleteAll(holder.tenant(), holder.user());
     }
     return isFirst;
+  }
+
+  /** Ends all that a user has: whoever got one of them got it for somebody else than they are now. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void endAll(TenantId tenant, UserId user) {
+    links.deleteAll(tenant, user);
   }
 
   private String base() {

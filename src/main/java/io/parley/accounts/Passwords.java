@@ -146,6 +146,7 @@ class Passwords implements AutoCloseable {
           if (!users.setPassword(caller.tenantId(), caller.userId(), hash)) {
             throw new Problem.NotFound("This user is no more.");
           }
+          links.endAll(caller.tenantId(), caller.userId());
           signIns.endOthers(caller.tenantId(), caller.userId(), signIn.id(), clock.now());
         });
   }

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a user may do in their tenant. */
+/** What a user may do in their tenant; who may do most comes first. */
 enum Role {
   OWNER,
   ADMIN,
@@ -16,6 +16,11 @@ enum Role {
 
   static Role of(String column) {
     return valueOf(column.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether it may do more. */
+  boolean isAbove(Role other) {
+    return compareTo(other) < 0;
   }
 
   String column() {

@@ -120,6 +120,10 @@ class Users {
       // A key acts for its user, and must not do what they may do no longer.
       keys.deleteWithScopes(tenant, id, Role.NOT_FOR_MEMBERS);
     }
+    if (!isActive || role.isAbove(current.role())) {
+      // Whoever invited a member has their link, and must not come in as what they become.
+      links.endAll(tenant, id);
+    }
     if (!isActive) {
       signIns.endAll(tenant, id, clock.now());
     }

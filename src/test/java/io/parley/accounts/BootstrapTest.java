@@ -19,6 +19,7 @@ class BootstrapTest {
   @Autowired ApiKeyRepository keys;
   @Autowired PlanRepository plans;
   @Autowired SignInRepository signIns;
+  @Autowired PasswordLinks links;
   @Autowired PasswordEncoder passwords;
   @Autowired BootstrapProperties properties;
   @Autowired TransactionTemplate transaction;
@@ -46,6 +47,18 @@ class BootstrapTest {
     assertThat(login.caller().tenantId()).isEqualTo(owner.owner().tenantId());
   }
 
+  @Test
+  void linksFromBeforeDoNotWorkAnyMore() {
+    var owner = users.firstOwner().orElseThrow();
+    var link =
+        Objects.requireNonNull(
+            transaction.execute(
+                _ -> links.make(owner.tenant(), owner.user(), PasswordLinks.OF_A_RESET)));
+    assertThat(links.holder(link.token())).isPresent();
+    run("--reset-owner");
+    assertThat(links.holder(link.token())).isEmpty();
+  }
+
   private Optional<Bootstrap.Credentials> run(String... arguments) {
     var bootstrap =
         new Bootstrap(
@@ -53,6 +66,7 @@ class BootstrapTest {
             keys,
             plans,
             signIns,
+            links,
             clock,
             passwords,
             properties,

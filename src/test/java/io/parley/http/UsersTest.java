@@ -98,6 +98,29 @@ class UsersTest {
   }
 
   @Test
+  void anInvitationEndsWhenTheInvitedBecomesMore() {
+    var email = email();
+    var invited = admin.post("/users", "{\"email\": \"%s\"}".formatted(email)).expect(201);
+    var user = "/users/" + invited.text("/id");
+    owner.patch(user, "{\"full_name\": \"Ann\"}").expect(200);
+    assertThat(tokens()).isOne();
+    owner.patch(user, "{\"role\": \"owner\"}").expect(200);
+    reset(invited.text("/invitation_token"), CHOSEN).expect(400);
+    login(email, CHOSEN).expect(401);
+    forgot(email).expect(202);
+    await().until(() -> tokens() == 1);
+    owner.patch(user, "{\"is_active\": false}").expect(200);
+    assertThat(tokens()).isZero();
+  }
+
+  private long tokens() {
+    return jdbc.sql("select count(*) from password_link where tenant_id = :tenant")
+        .param("tenant", tenant.owner().tenantId().value())
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
   void anInvitationEndsAfterAWeek() {
     var token =
         owner
@@ -427,7 +450,10 @@ class UsersTest {
             here.post("/auth/setup-password", body.formatted("wrong", CHOSEN)).expect(403).detail())
         .contains("wrong");
     here.post("/auth/setup-password", "{\"password\": \"%s\"}".formatted(CHOSEN)).expect(422);
+    forgot(person.email()).expect(202);
+    await().until(() -> links(person) == 1);
     here.post("/auth/setup-password", body.formatted(Person.PASSWORD, CHOSEN)).expect(200);
+    assertThat(links(person)).isZero();
     here.get("/users/me").expect(200);
     there.get("/users/me").expect(401);
     login(person.email(), Person.PASSWORD).expect(401);

@@ -39,12 +39,12 @@ public class TenantSettings {
         .orElseThrow(TenantSettings::gone);
   }
 
-  /** Changes what is to be otherwise; a consent that is given or taken back is put on record. */
   /** As {@link #of(Collection)}, for the pipeline: only of those who have chosen something. */
   public Map<TenantId, OptOutSettings> ofOptOuts(Collection<TenantId> tenants) {
     return tenants.isEmpty() ? Map.of() : settings.findOptOuts(tenants);
   }
 
+  /** Changes what is to be otherwise; a consent that is given or taken back is put on record. */
   @Transactional
   Settings change(Caller caller, SettingsChange change, Origin origin) {
     var tenant = caller.tenantId();
