@@ -24,6 +24,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * virtual one pause.
  */
 class PasswordChecks implements AutoCloseable {
+  /** How many hashes a password that is wrong is compared with, however many there are. */
+  static final int AT_ONCE = 5;
+
   private static final String FORM = "$argon2";
   private static final Duration COME_AGAIN = Duration.ofSeconds(2);
 
@@ -55,9 +58,11 @@ class PasswordChecks implements AutoCloseable {
   }
 
   /**
-   * Which of the hashes, if any, is the password's. Where there is none to compare with, the same
-   * work is done for nothing: how long it takes must not tell.
+   * Which of the hashes, if any, is the password's. Where it is none's, as much work is done as for
+   * the most hashes there may be: how long it takes must not tell whether there is an account, or in
+   * how many tenants.
    *
+   * @param hashes at most {@link #AT_ONCE}
    * @throws Problem.Unavailable if too many wait already; then nothing was compared
    */
   OptionalInt match(Secret password, List<Secret> hashes) {
@@ -78,9 +83,6 @@ class PasswordChecks implements AutoCloseable {
   }
 
   private OptionalInt compare(Secret password, List<Secret> hashes) throws Exception {
-    if (hashes.isEmpty()) {
-      matches(password, nobodys.get());
-    }
     for (var index = 0; index < hashes.size(); index++) {
       var hash = hashes.get(index).value();
       // Of a user without a password nobody may learn by the time that there is none.
@@ -88,6 +90,9 @@ class PasswordChecks implements AutoCloseable {
       if (matches(password, known ? hash : nobodys.get()) && known) {
         return OptionalInt.of(index);
       }
+    }
+    for (var index = hashes.size(); index < AT_ONCE; index++) {
+      matches(password, nobodys.get());
     }
     return OptionalInt.empty();
   }

@@ -61,8 +61,10 @@ class PasswordController {
   @PostMapping("/forgot-password")
   @ResponseStatus(HttpStatus.ACCEPTED)
   @PublicRoute("who asks learns nothing")
-  AuthController.Done forgot(@Valid @RequestBody ForgottenPassword request) {
-    passwords.forgot(new Email(String.valueOf(request.email())));
+  AuthController.Done forgot(
+      @Valid @RequestBody ForgottenPassword request, HttpServletRequest http) {
+    passwords.forgot(
+        new Email(String.valueOf(request.email())), ClientNetwork.of(http.getRemoteAddr()));
     return new AuthController.Done("ok");
   }
 

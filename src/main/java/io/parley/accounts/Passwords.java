@@ -80,13 +80,17 @@ class Passwords implements AutoCloseable {
 
   /**
    * Makes links for the accounts of an address, if there are any. After the answer, which must tell
-   * that neither by its words nor by its timing; who asks while too many others do asks in vain.
+   * that neither by its words nor by its timing; who asks while too many others do asks in vain, and
+   * so does who asks too often from one network.
    */
-  void forgot(Email email) {
+  void forgot(Email email, ClientNetwork network) {
+    if (!throttle.mayAsk(email, network)) {
+      return;
+    }
     forgotten.execute(
         () -> {
           try {
-            signIns.accounts(email).forEach(this::link);
+            signIns.allAccounts(email).forEach(this::link);
           } catch (RuntimeException failure) {
             log.warn("A link could not be made: {}", failure.getClass().getSimpleName());
           }

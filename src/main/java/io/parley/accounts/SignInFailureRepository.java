@@ -51,6 +51,14 @@ class SignInFailureRepository {
         .single();
   }
 
+  long ofNetwork(byte[] network, OffsetDateTime since) {
+    return jdbc.sql("select count(*) from sign_in_failure where network = :network and at > :since")
+        .param("network", network)
+        .param("since", since)
+        .query(Long.class)
+        .single();
+  }
+
   UUID insert(byte[] account, byte[] network, OffsetDateTime now) {
     return jdbc.sql(
             """

@@ -33,16 +33,32 @@ class SignInRepository {
 
   /**
    * Finds the tenants: the only thing known is the address, under which a person may be in several.
-   * Each costs a slow hash, and so there are not many.
+   * Each costs a slow hash, and so there are not many. Who is only invited has no password: anybody
+   * can invite an address, and must not keep it out elsewhere.
    */
   List<Account> accounts(Email email) {
     return jdbc.sql(
             """
             select tenant_id, id, email, full_name, role, password_hash
             from app_user
+            where lower(email) = :email and disabled_at is null and invited_at is null
+            order by created_at, id
+            limit :most
+            """)
+        .param("email", email.value())
+        .param("most", PasswordChecks.AT_ONCE)
+        .query((row, _) -> account(row))
+        .list();
+  }
+
+  /** As above, but all of them, and the invited, too: to be given links. */
+  List<Account> allAccounts(Email email) {
+    return jdbc.sql(
+            """
+            select tenant_id, id, email, full_name, role, password_hash
+            from app_user
             where lower(email) = :email and disabled_at is null
             order by created_at, id
-            limit 5
             """)
         .param("email", email.value())
         .query((row, _) -> account(row))

@@ -59,6 +59,26 @@ class SignInThrottle {
     return new Attempt(failures.insert(who, where, now));
   }
 
+  /**
+   * Counts that somebody asks for a new password, which fails nowhere but costs others their turn.
+   * It has nothing to do with signing in: who asked too often may still do that.
+   *
+   * @return false if the network asked too often
+   */
+  @Transactional
+  public boolean mayAsk(Email email, ClientNetwork network) {
+    var where = subject("forgotten, network", network.value());
+    failures.lock(where);
+    var now = clock.now();
+    var since = now.minus(WINDOW);
+    if (failures.ofNetwork(where, since) >= OF_A_NETWORK) {
+      return false;
+    }
+    failures.forgetSome(since);
+    failures.insert(subject("forgotten", email.value()), where, now);
+    return true;
+  }
+
   /** It was no failure. Those before it stay. */
   public void succeeded(Attempt attempt) {
     failures.delete(attempt.id());

@@ -68,17 +68,19 @@ class PasswordChecksTest {
   }
 
   @Test
-  void theSameWorkIsDoneForNobody() {
+  void theSameWorkIsDoneHoweverManyThereAre() {
     passwords.mayEnd.release(100);
     try (var checks = new PasswordChecks(passwords, 1, 10, meters)) {
       assertThat(checks.match(PASSWORD, List.of())).isEmpty();
-      assertThat(compared()).isEqualTo(1);
+      assertThat(compared()).isEqualTo(5);
       assertThat(checks.match(PASSWORD, List.of(new Secret("no hash")))).isEmpty();
-      assertThat(compared()).isEqualTo(2);
+      assertThat(compared()).isEqualTo(10);
       var right = new Secret(passwords.encode("right"));
       assertThat(checks.match(PASSWORD, List.of(new Secret("$argon2 of another"), right)))
           .hasValue(1);
-      assertThat(compared()).isEqualTo(4);
+      assertThat(compared()).isEqualTo(12);
+      assertThat(checks.match(new Secret("wrong"), List.of(right, right, right))).isEmpty();
+      assertThat(compared()).as("of three as of none").isEqualTo(17);
     }
   }
 

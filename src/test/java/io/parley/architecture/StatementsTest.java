@@ -63,6 +63,7 @@ class StatementsTest {
           entry(
               "select max(at) as at from ( (select at from sign_in_failure",
               "failures belong to nobody"),
+          entry("select count(*) from sign_in_failure", "failures belong to nobody"),
           entry("insert into sign_in_failure", "failures belong to nobody"),
           entry("delete from sign_in_failure", "failures belong to nobody"));
 

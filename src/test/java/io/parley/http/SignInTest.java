@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.accounts.Callers;
@@ -150,6 +151,33 @@ class SignInTest {
         .update();
     assertThat(world.signIn(second).text("/user/tenant_id"))
         .isEqualTo(other.owner().tenantId().toString());
+  }
+
+  @Test
+  void whoIsInvitedElsewhereStillSignsIn() {
+    var address = UUID.randomUUID() + "@example.com";
+    for (var number = 0; number < 5; number++) {
+      world
+          .owner()
+          .post("/users", "{\"email\": \"%s\"}".formatted(address))
+          .expect(201);
+    }
+    var person = world.person(tenant, "member", address);
+    world.signIn(person);
+    world
+        .stranger()
+        .post("/auth/forgot-password", "{\"email\": \"%s\"}".formatted(address))
+        .expect(202);
+    await()
+        .until(
+            () ->
+                jdbc.sql(
+                        "select count(*) from password_link where tenant_id = :tenant and user_id = :user")
+                    .param("tenant", person.tenant().value())
+                    .param("user", person.user().value())
+                    .query(Long.class)
+                    .single()
+                    == 1);
   }
 
   @Test
@@ -469,7 +497,7 @@ class SignInTest {
   private String refused(String body) {
     var before = compared();
     var answer = world.stranger().post("/auth/login", body).expect(401);
-    assertThat(compared() - before).isEqualTo(1);
+    assertThat(compared() - before).isEqualTo(5);
     var headers = new java.util.TreeMap<>(answer.headers());
     headers.remove("date");
     return headers + " " + answer.json();

@@ -493,6 +493,26 @@ class UsersTest {
   }
 
   @Test
+  void whoAsksForTooManyLinksAsksInVainAndStillSignsIn() {
+    var known = world.person(tenant, "member");
+    forgot(email()).expect(202);
+    jdbc.sql(
+            """
+            insert into sign_in_failure (account, network, at)
+            select f.account, f.network, f.at from sign_in_failure f, generate_series(1, 99)
+            """)
+        .update();
+    forgot(known.email()).expect(202);
+    signedIn(known);
+    jdbc.sql("delete from sign_in_failure").update();
+    var other = world.person(tenant, "member");
+    forgot(other.email()).expect(202);
+    // Links are made one after the other: had there been one for the first, it would be there.
+    await().until(() -> links(other) == 1);
+    assertThat(links(known)).isZero();
+  }
+
+  @Test
   void aLinkThatAnybodyAsksForEndsNoInvitation() {
     var email = email();
     var token =
