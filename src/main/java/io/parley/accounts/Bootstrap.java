@@ -80,7 +80,14 @@ public class Bootstrap {
     if (users.isEmpty()) {
       return Optional.of(firstOwner());
     }
-    return arguments.containsOption(RESET) ? users.firstOwner().map(this::reset) : Optional.empty();
+    return arguments.containsOption(RESET)
+        ? Optional.of(reset(users.firstOwner().orElseThrow(Bootstrap::nobody)))
+        : Optional.empty();
+  }
+
+  private static StartRefused nobody() {
+    return new StartRefused(
+        "--reset-owner found nobody: the first owner was removed or is an owner no more. Start without it.");
   }
 
   private Credentials firstOwner() {

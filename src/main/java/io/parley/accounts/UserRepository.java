@@ -135,6 +135,24 @@ class UserRepository {
         .single();
   }
 
+  /** Whether the user administers the platform, nobody else does, and there are other tenants. */
+  boolean isNeededAsAdministrator(TenantId tenant, UserId id) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from app_user u
+              where u.tenant_id = :tenant and u.id = :id and u.is_superadmin
+                and exists (select from tenant t where t.tenant_id <> :tenant and t.erase_at is null)
+                and not exists (
+                  select from app_user o
+                  where o.is_superadmin and o.role = 'owner' and o.disabled_at is null and o.id <> u.id))
+            """)
+        .param("tenant", tenant.value())
+        .param("id", id.value())
+        .query(Boolean.class)
+        .single();
+  }
+
   long count(TenantId tenant) {
     return jdbc.sql("select count(*) from app_user where tenant_id = :tenant")
         .param("tenant", tenant.value())

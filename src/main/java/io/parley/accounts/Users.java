@@ -113,6 +113,7 @@ class Users {
     }
     if (role != Role.OWNER || !isActive) {
       keepAnOwner(tenant, current);
+      keepAnAdministrator(tenant, id);
     }
     var name = Patch.required("full_name", change.fullName(), current.fullName());
     users.change(tenant, id, name, role, isActive, clock.now());
@@ -144,15 +145,21 @@ class Users {
           "This is you: DELETE /api/v2/users/me removes you, with your password.");
     }
     keepAnOwner(tenant, current);
+    keepAnAdministrator(tenant, id);
     users.delete(tenant, id);
   }
 
-  /** Removes the caller; with the last owner goes the tenant and all that it has. */
+  /**
+   * Removes the caller; with the last owner goes the tenant and all that it has.
+   *
+   * @throws Problem.Conflict if nobody would be left to administer the platform
+   */
   @Transactional
   public void leave(Caller caller) {
     var tenant = caller.tenantId();
     users.lockTeam(tenant);
     var current = member(tenant, caller.userId());
+    keepAnAdministrator(tenant, current.id());
     if (isLastOwner(tenant, current)) {
       erasure.begin(tenant);
     } else {
@@ -185,6 +192,13 @@ class Users {
     if (isLastOwner(tenant, member)) {
       throw new Problem.Conflict(
           "This is the last owner who can sign in: make another user an owner first.");
+    }
+  }
+
+  private void keepAnAdministrator(TenantId tenant, UserId id) {
+    if (users.isNeededAsAdministrator(tenant, id)) {
+      throw new Problem.Conflict(
+          "This is the only administrator of this server, who stays an owner as long as it has other tenants.");
     }
   }
 

@@ -1,8 +1,10 @@
 package io.parley.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.database.DatabaseClock;
+import io.parley.database.StartRefused;
 import io.parley.http.ServerTest;
 import io.parley.shared.Secret;
 import java.util.Objects;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,6 +23,7 @@ class BootstrapTest {
   @Autowired PlanRepository plans;
   @Autowired SignInRepository signIns;
   @Autowired PasswordLinks links;
+  @Autowired JdbcClient jdbc;
   @Autowired PasswordEncoder passwords;
   @Autowired BootstrapProperties properties;
   @Autowired TransactionTemplate transaction;
@@ -57,6 +61,18 @@ class BootstrapTest {
     assertThat(links.holder(link.token())).isPresent();
     run("--reset-owner");
     assertThat(links.holder(link.token())).isEmpty();
+  }
+
+  @Test
+  void thatThereIsNobodyToResetIsSaid() {
+    transaction.executeWithoutResult(
+        undone -> {
+          jdbc.sql("update app_user set is_superadmin = false where is_superadmin").update();
+          assertThatThrownBy(() -> run("--reset-owner"))
+              .isInstanceOf(StartRefused.class)
+              .hasMessageStartingWith("--reset-owner found nobody");
+          undone.setRollbackOnly();
+        });
   }
 
   private Optional<Bootstrap.Credentials> run(String... arguments) {

@@ -241,6 +241,33 @@ class UsersTest {
     owner.delete("/users/" + invited.text("/id")).expect(403);
   }
 
+  /** Whom the first start of the server made; here there are other tenants. */
+  @Test
+  void theOnlyAdministratorOfTheServerStays() {
+    var first =
+        jdbc.sql("select id from app_user where is_superadmin").query(UUID.class).single();
+    var person = world.person(tenant, "owner");
+    var administrator = signedIn(person);
+    administers(person.user().value());
+    try {
+      var path = "/users/" + person.user();
+      assertThat(owner.delete(path).expect(409).detail()).contains("only administrator");
+      owner.patch(path, "{\"is_active\": false}").expect(409);
+      owner.patch(path, "{\"role\": \"admin\"}").expect(409);
+      owner.patch(path, "{\"full_name\": \"Owner\"}").expect(200);
+      leave(administrator, Person.PASSWORD).expect(409);
+    } finally {
+      administers(first);
+    }
+    leave(administrator, Person.PASSWORD).expect(200);
+  }
+
+  private void administers(UUID user) {
+    jdbc.sql("update app_user set is_superadmin = id = :user where is_superadmin or id = :user")
+        .param("user", user)
+        .update();
+  }
+
   @Test
   void ofTwoOwnersWhoRemoveEachOtherOneIsLeft() throws Exception {
     for (var round = 0; round < 5; round++) {
