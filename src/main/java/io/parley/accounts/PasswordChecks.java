@@ -59,8 +59,8 @@ class PasswordChecks implements AutoCloseable {
 
   /**
    * Which of the hashes, if any, is the password's. Where it is none's, as much work is done as for
-   * the most hashes there may be: how long it takes must not tell whether there is an account, or in
-   * how many tenants.
+   * the most hashes there may be: how long it takes must not tell whether there is an account, or
+   * in how many tenants.
    *
    * @param hashes at most {@link #AT_ONCE}
    * @throws Problem.Unavailable if too many wait already; then nothing was compared

@@ -91,7 +91,9 @@ class PasswordLinks {
     return isFirst;
   }
 
-  /** Ends all that a user has: whoever got one of them got it for somebody else than they are now. */
+  /**
+   * Ends all that a user has: whoever got one of them got it for somebody else than they are now.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public void endAll(TenantId tenant, UserId user) {
     links.deleteAll(tenant, user);

@@ -80,8 +80,8 @@ class Passwords implements AutoCloseable {
 
   /**
    * Makes links for the accounts of an address, if there are any. After the answer, which must tell
-   * that neither by its words nor by its timing; who asks while too many others do asks in vain, and
-   * so does who asks too often from one network.
+   * that neither by its words nor by its timing; who asks while too many others do asks in vain,
+   * and so does who asks too often from one network.
    */
   void forgot(Email email, ClientNetwork network) {
     if (!throttle.mayAsk(email, network)) {

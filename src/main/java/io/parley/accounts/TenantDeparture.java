@@ -13,4 +13,11 @@ public interface TenantDeparture {
    * @param tenant whose users may do nothing any more
    */
   void leave(TenantId tenant);
+
+  /**
+   * For what somebody may still have brought while the tenant was leaving. In the transaction that
+   * deletes its row, when nobody holds on to it any more; quick, therefore, and only on this
+   * server.
+   */
+  default void left(TenantId tenant) {}
 }

@@ -3,7 +3,6 @@ package io.parley.accounts;
 import io.parley.database.Sql;
 import io.parley.shared.TenantId;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -31,19 +30,40 @@ class TenantRepository {
         .update();
   }
 
-  /** The tenants that are to be erased; nobody else gets them until then. */
-  List<TenantId> claimClosed(OffsetDateTime now, OffsetDateTime until) {
+  /** A tenant that is to be erased; nobody else gets it until then. */
+  Optional<TenantId> claimClosed(OffsetDateTime now, OffsetDateTime until) {
     return jdbc.sql(
             """
             update tenant set erase_at = :until
             where tenant_id in (
-              select tenant_id from tenant where erase_at <= :now order by erase_at limit 100 for update skip locked)
+              select tenant_id from tenant where erase_at <= :now order by erase_at limit 1 for update skip locked)
             returning tenant_id
             """)
         .param("now", now)
         .param("until", until)
         .query((row, _) -> new TenantId(Sql.uuid(row, "tenant_id")))
-        .list();
+        .optional();
+  }
+
+  void renewClaim(TenantId tenant, OffsetDateTime until) {
+    jdbc.sql("update tenant set erase_at = :until where tenant_id = :tenant")
+        .param("tenant", tenant.value())
+        .param("until", until)
+        .update();
+  }
+
+  /** Until the transaction ends the tenant's row is not deleted; false if it is leaving or gone. */
+  boolean hold(TenantId tenant) {
+    return jdbc.sql(
+            """
+            select tenant_id from tenant
+            where tenant_id = :tenant and erase_at is null
+            for key share
+            """)
+        .param("tenant", tenant.value())
+        .query((row, _) -> Sql.uuid(row, "tenant_id"))
+        .optional()
+        .isPresent();
   }
 
   Optional<String> defaultCountry(TenantId tenant) {

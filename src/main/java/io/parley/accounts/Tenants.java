@@ -5,6 +5,8 @@ import io.parley.shared.TenantId;
 import io.parley.shared.UserId;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** What other modules ask of a tenant. */
 @Service
@@ -20,6 +22,17 @@ public class Tenants {
   /** The country of the phone numbers that are written without one: an ISO 3166 code. */
   public Optional<String> defaultCountry(TenantId tenant) {
     return tenants.defaultCountry(tenant);
+  }
+
+  /**
+   * For who brings something that is not in the database: until the transaction ends, the tenant is
+   * not erased to its end.
+   *
+   * @return false if it is leaving or gone, and nothing may be brought any more
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean hold(TenantId tenant) {
+    return tenants.hold(tenant);
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * All that the database holds of a tenant, in whatever table: asked of the database itself, so that
@@ -17,6 +19,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class TenantRows {
   private static final int DELETED_AT_ONCE = 5_000;
+
+  /** A statement must end before the connection gives up on it, and these rows have a megabyte. */
+  private static final Map<String, Integer> LARGE = Map.of("media_chunk", 50);
+
+  private static final String TENANT = "tenant";
 
   /**
    * Names of sessions that may still be at their gateway, and of nobody: they go when the gateway
@@ -33,17 +40,44 @@ public class TenantRows {
   private record Reference(String from, String to) {}
 
   /**
-   * Deletes the rows, a part at a time, and the tenant's own last. Each part is a transaction: what
-   * was interrupted is begun again and goes on.
+   * Deletes the rows, a part at a time, but for the tenant's own, by which it is known what is
+   * still to be done. Each part is a transaction: what was interrupted is begun again and goes on.
+   * Ends when in no table there was anything any more, since others may still have been writing.
+   *
+   * @param beforeEach called before each part
    */
-  public void erase(TenantId tenant) {
-    for (var table : inOrder()) {
-      while (deleteSome(table, tenant) == DELETED_AT_ONCE) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new IllegalStateException("the server stops: the rest waits");
-        }
-      }
+  public void erase(TenantId tenant, Runnable beforeEach) {
+    var tables = inOrder();
+    var deleted = 1L;
+    while (deleted > 0) {
+      deleted = tables.stream().mapToLong(table -> deleteAll(table, tenant, beforeEach)).sum();
     }
+  }
+
+  /**
+   * Deletes the tenant's own row, waits for whoever holds on to it, and takes along what they left.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void eraseLast(TenantId tenant) {
+    jdbc.sql("delete from tenant where tenant_id = :tenant")
+        .param("tenant", tenant.value())
+        .update();
+    erase(tenant, () -> {});
+  }
+
+  /** Others may have changed rows while they were looked for: a part can be small, and not last. */
+  private long deleteAll(String table, TenantId tenant, Runnable beforeEach) {
+    var all = 0L;
+    var some = 1;
+    while (some > 0) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException("the server stops: the rest waits");
+      }
+      beforeEach.run();
+      some = deleteSome(table, tenant);
+      all += some;
+    }
+    return all;
   }
 
   private int deleteSome(String table, TenantId tenant) {
@@ -53,7 +87,7 @@ public class TenantRows {
             where tenant_id = :tenant
               and ctid = any(array(select ctid from %1$s where tenant_id = :tenant limit %2$d))
             """
-                .formatted(table, DELETED_AT_ONCE))
+                .formatted(table, LARGE.getOrDefault(table, DELETED_AT_ONCE)))
         .param("tenant", tenant.value())
         .update();
   }
@@ -68,6 +102,7 @@ public class TenantRows {
     var ordered = new LinkedHashSet<String>();
     tables().forEach(table -> add(table, referredTo, ordered, new LinkedHashSet<>()));
     ordered.removeAll(GO_BY_THEMSELVES);
+    ordered.remove(TENANT);
     return new ArrayList<>(ordered);
   }
 

@@ -1,5 +1,6 @@
 package io.parley.media;
 
+import io.parley.accounts.Tenants;
 import io.parley.database.StartRefused;
 import java.io.IOException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,12 +15,17 @@ class MediaConfiguration {
   private static final String EXTERNAL_DATABASE = "spring.datasource.url";
 
   @Bean
-  MediaFolder mediaFolder(MediaProperties properties, MediaRepository repository) {
+  MediaFolder mediaFolder(
+      MediaProperties properties,
+      MediaRepository repository,
+      Tenants tenants,
+      TransactionTemplate transaction) {
     var shared = properties.media().dir();
     if (shared == null) {
-      return new MediaFolder(properties.dataDir().resolve("media"), repository);
+      return new MediaFolder(
+          properties.dataDir().resolve("media"), repository, tenants, transaction);
     }
-    var folder = new MediaFolder(shared, repository);
+    var folder = new MediaFolder(shared, repository, tenants, transaction);
     try {
       folder.receive().close();
     } catch (IOException | UnsupportedOperationException _) {
@@ -31,8 +37,11 @@ class MediaConfiguration {
 
   @Bean
   MediaTable mediaTable(
-      MediaRepository repository, MediaFolder folder, TransactionTemplate transaction) {
-    return new MediaTable(repository, folder, transaction);
+      MediaRepository repository,
+      MediaFolder folder,
+      Tenants tenants,
+      TransactionTemplate transaction) {
+    return new MediaTable(repository, folder, tenants, transaction);
   }
 
   /** Nodes of one database share no folder unless they are told one. */

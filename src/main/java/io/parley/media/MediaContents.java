@@ -10,8 +10,8 @@ import org.springframework.core.io.Resource;
  * settings.
  */
 record MediaContents(MediaFolder folder, MediaTable table, MediaStore chosen) {
-  void keep(TenantId tenant, Received received) throws IOException {
-    chosen.keep(tenant, received);
+  boolean keep(TenantId tenant, Received received) throws IOException {
+    return chosen.keep(tenant, received);
   }
 
   Resource open(Content content) {

@@ -17,6 +17,12 @@ class MediaDeparture implements TenantDeparture {
     this.folder = folder;
   }
 
+  /** A file that was being fetched meanwhile. */
+  @Override
+  public void left(TenantId tenant) {
+    leave(tenant);
+  }
+
   @Override
   public void leave(TenantId tenant) {
     try {

@@ -92,8 +92,8 @@ class MediaFetch {
       failed(claim, "The gateway gave a page of text instead of the file.");
       return;
     }
-    contents.keep(claim.tenant(), received);
-    if (repository.stored(claim, received.sha256(), received.size(), type)) {
+    if (contents.keep(claim.tenant(), received)
+        && repository.stored(claim, received.sha256(), received.size(), type)) {
       count("stored");
     }
   }

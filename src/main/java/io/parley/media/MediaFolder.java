@@ -1,8 +1,10 @@
 package io.parley.media;
 
+import io.parley.accounts.Tenants;
 import io.parley.media.MediaRepository.Content;
 import io.parley.shared.TenantId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,8 +16,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -28,10 +32,15 @@ final class MediaFolder implements MediaStore {
 
   private final Path root;
   private final MediaRepository repository;
+  private final Tenants tenants;
+  private final TransactionTemplate transaction;
 
-  MediaFolder(Path root, MediaRepository repository) {
+  MediaFolder(
+      Path root, MediaRepository repository, Tenants tenants, TransactionTemplate transaction) {
     this.root = root.toAbsolutePath();
     this.repository = repository;
+    this.tenants = tenants;
+    this.transaction = transaction;
   }
 
   /** On the same file system as what is kept, so that it can be moved there in one step. */
@@ -62,14 +71,35 @@ final class MediaFolder implements MediaStore {
   }
 
   @Override
-  public void keep(TenantId tenant, Received received) throws IOException {
+  public boolean keep(TenantId tenant, Received received) throws IOException {
     sync(received.file());
+    try {
+      return Objects.requireNonNull(transaction.execute(_ -> keepNow(tenant, received)));
+    } catch (UncheckedIOException noRoom) {
+      throw noRoom.getCause();
+    }
+  }
+
+  /** The tenant is held from before the move: else its files could come back after it is erased. */
+  private boolean keepNow(TenantId tenant, Received received) {
+    if (!tenants.hold(tenant)) {
+      return false;
+    }
+    repository.insertContent(tenant, received.sha256(), received.size(), false);
+    try {
+      move(tenant, received);
+    } catch (IOException noRoom) {
+      throw new UncheckedIOException(noRoom);
+    }
+    return true;
+  }
+
+  private void move(TenantId tenant, Received received) throws IOException {
     var folder = directory(folder(tenant, received.sha256()));
     // Also over a file that is there: should it have been damaged, it is whole again.
     Files.move(
         received.file(), folder.resolve(name(received.sha256())), StandardCopyOption.ATOMIC_MOVE);
     sync(folder);
-    repository.insertContent(tenant, received.sha256(), received.size(), false);
   }
 
   @Override

@@ -13,9 +13,10 @@ interface MediaStore {
   /**
    * Durable when it returns; harmless if the tenant has the content already.
    *
+   * @return false if the tenant leaves, and nothing is kept any more
    * @throws IOException if there is no room
    */
-  void keep(TenantId tenant, Received received) throws IOException;
+  boolean keep(TenantId tenant, Received received) throws IOException;
 
   /** May turn out not to exist, if the operator lost it. */
   Resource open(Content content);

@@ -1,11 +1,13 @@
 package io.parley.media;
 
+import io.parley.accounts.Tenants;
 import io.parley.media.MediaRepository.Content;
 import io.parley.shared.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
@@ -21,23 +23,37 @@ final class MediaTable implements MediaStore {
 
   private final MediaRepository repository;
   private final MediaFolder folder;
+  private final Tenants tenants;
   private final TransactionTemplate transaction;
   private final Semaphore writers = new Semaphore(WRITERS);
 
   /**
    * @param folder where contents may lie that came under other settings
    */
-  MediaTable(MediaRepository repository, MediaFolder folder, TransactionTemplate transaction) {
+  MediaTable(
+      MediaRepository repository,
+      MediaFolder folder,
+      Tenants tenants,
+      TransactionTemplate transaction) {
     this.repository = repository;
     this.folder = folder;
+    this.tenants = tenants;
     this.transaction = transaction;
   }
 
   @Override
-  public void keep(TenantId tenant, Received received) throws IOException {
+  public boolean keep(TenantId tenant, Received received) throws IOException {
     writers.acquireUninterruptibly();
     try (var bytes = Files.newInputStream(received.file())) {
-      transaction.executeWithoutResult(_ -> insert(tenant, received, bytes));
+      return Objects.requireNonNull(
+          transaction.execute(
+              _ -> {
+                var mayKeep = tenants.hold(tenant);
+                if (mayKeep) {
+                  insert(tenant, received, bytes);
+                }
+                return mayKeep;
+              }));
     } catch (java.io.UncheckedIOException unreadable) {
       throw unreadable.getCause();
     } finally {

@@ -157,10 +157,7 @@ class SignInTest {
   void whoIsInvitedElsewhereStillSignsIn() {
     var address = UUID.randomUUID() + "@example.com";
     for (var number = 0; number < 5; number++) {
-      world
-          .owner()
-          .post("/users", "{\"email\": \"%s\"}".formatted(address))
-          .expect(201);
+      world.owner().post("/users", "{\"email\": \"%s\"}".formatted(address)).expect(201);
     }
     var person = world.person(tenant, "member", address);
     world.signIn(person);
@@ -172,11 +169,11 @@ class SignInTest {
         .until(
             () ->
                 jdbc.sql(
-                        "select count(*) from password_link where tenant_id = :tenant and user_id = :user")
-                    .param("tenant", person.tenant().value())
-                    .param("user", person.user().value())
-                    .query(Long.class)
-                    .single()
+                            "select count(*) from password_link where tenant_id = :tenant and user_id = :user")
+                        .param("tenant", person.tenant().value())
+                        .param("user", person.user().value())
+                        .query(Long.class)
+                        .single()
                     == 1);
   }
 

@@ -8,7 +8,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Each run of the tests begins with an empty data directory. */
 public final class TestDataDirectory
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-  static final Path PATH =
+  public static final Path PATH =
       Path.of("target", "test-data", "server-" + ProcessHandle.current().pid());
 
   @Override

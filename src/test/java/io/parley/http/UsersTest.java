@@ -244,8 +244,7 @@ class UsersTest {
   /** Whom the first start of the server made; here there are other tenants. */
   @Test
   void theOnlyAdministratorOfTheServerStays() {
-    var first =
-        jdbc.sql("select id from app_user where is_superadmin").query(UUID.class).single();
+    var first = jdbc.sql("select id from app_user where is_superadmin").query(UUID.class).single();
     var person = world.person(tenant, "owner");
     var administrator = signedIn(person);
     administers(person.user().value());
@@ -372,8 +371,7 @@ class UsersTest {
                     .param("tenant", person.tenant().value())
                     .query()
                     .singleRow();
-                var holder =
-                    jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
+                var holder = jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
                 var asked =
                     threads.submit(
                         () -> user.post("/api-keys", "{\"name\": \"k\", \"scopes\": [\"*\"]}"));

@@ -3,6 +3,7 @@ package io.parley.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.accounts.Tenants;
 import io.parley.database.StartRefused;
 import io.parley.http.ServerTest;
 import io.parley.http.World;
@@ -40,6 +41,7 @@ class MediaStoresTest {
   @Autowired JdbcClient jdbc;
   @Autowired MediaRepository repository;
   @Autowired MediaTable table;
+  @Autowired Tenants tenants;
   @Autowired TransactionTemplate transaction;
   @TempDir Path root;
 
@@ -86,6 +88,23 @@ class MediaStoresTest {
       assertThat(count("media_chunk", owner)).isEqualTo(inDatabase ? 1 : 0);
     }
     assertThat(files()).hasSize(inDatabase ? 0 : 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nothingIsKeptForATenantThatLeaves(boolean inDatabase) throws Exception {
+    var tenant = tenant();
+    jdbc.sql("update tenant set erase_at = now() + interval '1 hour' where tenant_id = :tenant")
+        .param("tenant", tenant.value())
+        .update();
+    var file = Files.write(root.resolve("received"), bytes(5));
+    assertThat(store(inDatabase).keep(tenant, new Received(file, new byte[32], 5))).isFalse();
+    assertThat(files()).isEmpty();
+    assertThat(count("media_content", tenant)).isZero();
+    jdbc.sql("update tenant set erase_at = null where tenant_id = :tenant")
+        .param("tenant", tenant.value())
+        .update();
+    assertThat(store(inDatabase).keep(tenant, new Received(file, new byte[32], 5))).isTrue();
   }
 
   @Test
@@ -169,7 +188,10 @@ class MediaStoresTest {
   @Test
   void aSharedFolderThatCannotBeWrittenIsSaidAtTheStart() throws IOException {
     var noFolder = Files.createFile(root.resolve("a file"));
-    assertThatThrownBy(() -> new MediaConfiguration().mediaFolder(settings(noFolder), repository))
+    assertThatThrownBy(
+            () ->
+                new MediaConfiguration()
+                    .mediaFolder(settings(noFolder), repository, tenants, transaction))
         .isInstanceOf(StartRefused.class)
         .hasMessageStartingWith("PARLEY_MEDIA_DIR must be a folder that Parley can write to");
   }
@@ -196,11 +218,11 @@ class MediaStoresTest {
   }
 
   private MediaFolder folder() {
-    return new MediaFolder(root.resolve("media"), repository);
+    return new MediaFolder(root.resolve("media"), repository, tenants, transaction);
   }
 
   private MediaStore store(boolean inDatabase) {
-    return inDatabase ? new MediaTable(repository, folder(), transaction) : folder();
+    return inDatabase ? new MediaTable(repository, folder(), tenants, transaction) : folder();
   }
 
   private Content keep(boolean inDatabase, TenantId tenant, byte[] bytes) throws Exception {
