@@ -1,9 +1,9 @@
 package io.parley.leads;
 
+import io.parley.database.SearchText;
 import io.parley.database.Sql;
 import io.parley.shared.GroupId;
 import io.parley.shared.Problem;
-import io.parley.shared.Text;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -19,17 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param statuses empty for all
  * @param search a part of the name, the phone or a matched keyword, without regard to case
  */
-record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable String search) {
-  private static final int LONGEST_SEARCH = 200;
+record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable SearchText search) {
   private static final Pattern THREE_LETTERS = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
   static LeadFilter of(
       @Nullable String statuses, @Nullable GroupId group, @Nullable String search) {
-    if (search != null && Text.length(search) > LONGEST_SEARCH) {
-      throw new Problem.Invalid("search", "must have at most 200 characters");
-    }
-    return new LeadFilter(
-        statuses(statuses), group, search == null || search.isBlank() ? null : search.strip());
+    return new LeadFilter(statuses(statuses), group, SearchText.of(search));
   }
 
   /**
@@ -45,7 +40,7 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
       condition.add("group_id = :group");
     }
     if (search != null) {
-      condition.add(searchCondition());
+      condition.add(searchCondition(search));
     }
     return condition.length() == 0 ? "true" : condition.toString();
   }
@@ -55,11 +50,10 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
    * holds no three letters side by side is quicker found without it. Digits are looked for in the
    * phone, too.
    */
-  private String searchCondition() {
-    var text =
-        THREE_LETTERS.matcher(String.valueOf(search)).find() ? "search_text" : "search_text || ''";
+  private static String searchCondition(SearchText search) {
+    var text = THREE_LETTERS.matcher(search.value()).find() ? "search_text" : "search_text || ''";
     var condition = text + " like lower(:pattern)";
-    return digits() == null
+    return search.digits() == null
         ? condition
         : "(" + condition + " or (" + text + " like :digits and contact_phone like :digits))";
   }
@@ -69,25 +63,9 @@ record LeadFilter(Set<LeadStatus> statuses, @Nullable GroupId group, @Nullable S
     var values = new HashMap<String, @Nullable Object>();
     values.put("statuses", Sql.texts(statuses, LeadStatus::wire));
     values.put("group", Sql.value(group));
-    values.put("pattern", pattern());
-    values.put("digits", digits());
+    values.put("pattern", search == null ? null : search.pattern());
+    values.put("digits", search == null ? null : search.digits());
     return values;
-  }
-
-  /** For {@code like}: what the user wrote is no pattern. */
-  private @Nullable String pattern() {
-    return search == null
-        ? null
-        : "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-  }
-
-  /** The digits of the search, where it is nothing but a phone number or a part of one. */
-  private @Nullable String digits() {
-    if (search == null || !search.matches("[+0-9 ().-]+")) {
-      return null;
-    }
-    var digits = search.replaceAll("[^0-9]", "");
-    return digits.isEmpty() ? null : "%" + digits + "%";
   }
 
   private static Set<LeadStatus> statuses(@Nullable String text) {
