@@ -51,11 +51,7 @@ class MediaController {
       Caller caller,
       @PathVariable MediaId id,
       @RequestHeader(name = HttpHeaders.RANGE, required = false) @Nullable String range) {
-    if (!caller.readsTexts()) {
-      throw new Problem.Forbidden(
-          "Chat history access requires opt-in: switch on 'chat_history_access_enabled' in the tenant's settings"
-              + " (PATCH /tenant/settings).");
-    }
+    caller.requireTexts();
     var file = files.open(caller.tenantId(), id);
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noCache().cachePrivate())

@@ -34,4 +34,17 @@ public record Caller(
   public Optional<ApiKeyId> key() {
     return Optional.ofNullable(keyId);
   }
+
+  /**
+   * To be asked before texts of past messages are shown.
+   *
+   * @throws Problem.Forbidden to a key whose tenant has not allowed it
+   */
+  public void requireTexts() {
+    if (!readsTexts) {
+      throw new Problem.Forbidden(
+          "Chat history access requires opt-in: switch on 'chat_history_access_enabled' in the tenant's settings"
+              + " (PATCH /api/v2/tenant/settings).");
+    }
+  }
 }
