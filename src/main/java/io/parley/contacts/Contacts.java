@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.parley.database.DatabaseClock;
 import io.parley.shared.ContactId;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -168,6 +169,20 @@ public class Contacts {
 
   private static OffsetDateTime time(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** Who is behind these ids today, under whatever spelling; who was never seen is missing. */
+  public Map<WaId, Contact> known(TenantId tenant, Collection<WaId> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    var aliases = new HashMap<WaId, Alias>();
+    ids.forEach(id -> aliases.put(id, Alias.of(tenant, id)));
+    var found = contacts.find(new TreeSet<>(aliases.values()));
+    var known = new HashMap<WaId, Contact>();
+    aliases.forEach(
+        (id, alias) -> Optional.ofNullable(found.get(alias)).ifPresent(one -> known.put(id, one)));
+    return known;
   }
 
   public Optional<Contact> find(TenantId tenant, ContactId id) {

@@ -2,6 +2,7 @@ package io.parley.media;
 
 import io.parley.database.WorkBell;
 import io.parley.shared.MessageId;
+import io.parley.shared.TenantId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,11 @@ public class Media {
       views.put(media.message(), MediaView.pending(id, media));
     }
     return views;
+  }
+
+  /** The files of those of the messages that have one. */
+  public Map<MessageId, MediaView> of(TenantId tenant, Collection<MessageId> messages) {
+    return messages.isEmpty() ? Map.of() : repository.ofMessages(tenant, messages);
   }
 
   /**

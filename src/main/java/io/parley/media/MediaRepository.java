@@ -226,6 +226,23 @@ class MediaRepository {
         .optional();
   }
 
+  Map<MessageId, MediaView> ofMessages(TenantId tenant, Collection<MessageId> messages) {
+    var views = new HashMap<MessageId, MediaView>();
+    jdbc.sql(
+            """
+            select message_id, id, status, mime_type, file_name, size, reason
+            from message_media
+            where tenant_id = :tenant and message_id = any(:messages)
+            """)
+        .param("tenant", tenant.value())
+        .param("messages", Sql.ids(messages))
+        .query(
+            row -> {
+              views.put(new MessageId(Sql.uuid(row, "message_id")), view(row));
+            });
+    return views;
+  }
+
   /** False if the tenant has it already. */
   boolean insertContent(TenantId tenant, byte[] sha256, long size, boolean inDatabase) {
     return jdbc.sql(
@@ -294,23 +311,28 @@ class MediaRepository {
   }
 
   private static Row row(TenantId tenant, ResultSet row) throws SQLException {
-    var id = new MediaId(Sql.uuid(row, "id"));
-    var size = row.getObject("size", Long.class);
+    var view = view(row);
     var sha256 = row.getBytes("sha256");
-    var view =
-        new MediaView(
-            id,
-            MediaView.url(id),
-            row.getString("mime_type"),
-            size,
-            row.getString("file_name"),
-            MediaStatus.of(row.getString("status")),
-            row.getString("reason"));
     return new Row(
         view,
         sha256 == null
             ? null
             : new Content(
-                tenant, sha256, Objects.requireNonNull(size), row.getBoolean("in_database")));
+                tenant,
+                sha256,
+                Objects.requireNonNull(view.size()),
+                row.getBoolean("in_database")));
+  }
+
+  private static MediaView view(ResultSet row) throws SQLException {
+    var id = new MediaId(Sql.uuid(row, "id"));
+    return new MediaView(
+        id,
+        MediaView.url(id),
+        row.getString("mime_type"),
+        row.getObject("size", Long.class),
+        row.getString("file_name"),
+        MediaStatus.of(row.getString("status")),
+        row.getString("reason"));
   }
 }

@@ -83,6 +83,7 @@ class IsolationWalkTest {
       String key,
       String user,
       String message,
+      String poll,
       String media) {}
 
   private static final Map<String, Call> CALLS = new LinkedHashMap<>();
@@ -321,6 +322,16 @@ class IsolationWalkTest {
         Call.naming(200, t -> "/custom-groups/" + t.customGroup));
     CALLS.put("GET /api/v2/leads/export/csv", Call.of(200, "/leads/export/csv"));
     CALLS.put("GET /api/v2/leads/export/json", Call.of(200, "/leads/export/json"));
+    CALLS.put(
+        "GET /api/v2/messages/chats/{session_id}",
+        Call.naming(200, t -> "/messages/chats/" + t.session));
+    CALLS.put(
+        "GET /api/v2/messages/chat/{session_id}/{chat_id}",
+        Call.naming(200, t -> "/messages/chat/" + t.session + "/" + t.waGroup));
+    CALLS.put("GET /api/v2/messages/{message_id}", Call.naming(200, t -> "/messages/" + t.message));
+    CALLS.put(
+        "GET /api/v2/messages/{message_id}/poll-results",
+        Call.naming(200, t -> "/messages/" + t.poll + "/poll-results"));
     CALLS.put("GET /media/{id}", Call.naming(200, t -> "/media/" + t.media));
     CALLS.put("DELETE /api/v2/groups/{id}", Call.naming(200, t -> "/groups/" + t.group));
     CALLS.put(
@@ -405,6 +416,7 @@ class IsolationWalkTest {
                 .user()
                 .toString(),
             message,
+            poll(team),
             media());
   }
 
@@ -430,6 +442,22 @@ class IsolationWalkTest {
                         .query(Integer.class)
                         .single()
                     == 0);
+  }
+
+  /** Something to vote about; the simulated world has no polls. */
+  private String poll(Team team) {
+    team.writes("+15550100009", "Secret Ann", "a secret text", "\"type\": \"text\"");
+    return jdbc.sql(
+            """
+            update message set message_type = 'poll'
+            where tenant_id = :tenant and id = (
+              select id from message where tenant_id = :tenant order by id desc limit 1)
+            returning id
+            """)
+        .param("tenant", tenant.owner().tenantId().value())
+        .query(UUID.class)
+        .single()
+        .toString();
   }
 
   /** A stored file, which the owner's keys may read. */
