@@ -30,13 +30,13 @@ class TenantRepository {
         .update();
   }
 
-  /** A tenant that is to be erased; nobody else gets it until then. */
+  /** A tenant that is to be erased, also while it is held; nobody else gets it until then. */
   Optional<TenantId> claimClosed(OffsetDateTime now, OffsetDateTime until) {
     return jdbc.sql(
             """
             update tenant set erase_at = :until
             where tenant_id in (
-              select tenant_id from tenant where erase_at <= :now order by erase_at limit 1 for update skip locked)
+              select tenant_id from tenant where erase_at <= :now order by erase_at limit 1 for no key update skip locked)
             returning tenant_id
             """)
         .param("now", now)
