@@ -32,6 +32,12 @@ class PersonalGroups implements PersonalData {
               deleted_at
             from monitored_group where tenant_id = :tenant order by id
             """);
+    rows.list("group_changes")
+        .sql(
+            """
+            select group_id, change, subject, string_to_array(people, ' ') as people, changed_at, recorded_at
+            from group_change where tenant_id = :tenant order by id
+            """);
     rows.list("detections")
         .sql(
             """

@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.parley.accounts.TestTenants;
 import java.time.Instant;
@@ -53,6 +54,8 @@ class PersonalExportTest {
             "api_keys",
             "sign_ins",
             "consents",
+            "usage_days",
+            "usage_months",
             "sessions",
             "session_status_changes",
             "contacts",
@@ -62,8 +65,10 @@ class PersonalExportTest {
             "messages",
             "reactions",
             "poll_votes",
+            "media",
             "outgoing_messages",
             "groups",
+            "group_changes",
             "detections",
             "leads",
             "lead_status_changes",
@@ -93,7 +98,24 @@ class PersonalExportTest {
     assertThat(at).endsWith("Z").hasSizeLessThanOrEqualTo(24);
     assertThat(Instant.parse(at))
         .isBefore(Instant.parse(file.path("exported_at").asString()).plusSeconds(60));
+    assertThat(data.at("/usage_days/0/messages_received").asLong()).isPositive();
+    assertThat(data.at("/usage_days/0/day").asString()).matches("\\d{4}-\\d\\d-\\d\\d");
     assertThat(file.toString()).doesNotContain("password", "hash", "mf_");
+  }
+
+  @Test
+  void filesAreNamedByTheIdUnderWhichTheyAreRead() {
+    var user = world.signedIn(tenant, "owner");
+    var message =
+        "{\"session_id\": \"%s\", \"from\": \"%s\", \"text\": \"hi\", \"type\": \"image\", \"media_url\": \"sample:image\"}";
+    owner
+        .post(
+            "/simulator/messages",
+            message.formatted(owner.get("/sessions").text("/0/id"), World.phone()))
+        .expect(202);
+    var media = user.get(ROUTE).expect(200).json().at("/data/media");
+    assertThat(media).hasSize(1);
+    await().until(() -> user.get("/media/" + media.at("/0/id").asString()).status() == 200);
   }
 
   @Test
@@ -133,7 +155,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .hasSize(22);
+        .hasSize(26);
     assertThat(
             world
                 .withScopes(tenant, "leads:read")
