@@ -382,6 +382,42 @@ class ImportsTest {
   }
 
   @Test
+  void whoComesToAnImportTooLateLooksAtItAgain() {
+    var begun =
+        transaction.execute(
+            _ -> {
+              lockGroup();
+              var answer = post("x.csv", "phone\n15557840062\n15557840063\n").expect(202);
+              awaitSomebodyWaits();
+              // As a node does that was taken for dead in the middle of a batch.
+              jdbc.sql(
+                      "update custom_group_import set rows_read = 1, duplicates = 1 where tenant_id = :tenant")
+                  .param("tenant", tenant().value())
+                  .update();
+              return answer;
+            });
+    var done = ended(java.util.Objects.requireNonNull(begun));
+    assertThat(done.text("/status")).isEqualTo("completed");
+    assertCounts(done, 1, 0, 1, 0);
+    assertThat(texts(members(), "phone")).containsExactly("+15557840063");
+  }
+
+  @Test
+  void longRowsAreWrittenFewAtOnce() {
+    var cells = (",\"" + "x".repeat(1_000) + "\"").repeat(10);
+    var csv = new StringBuilder("phone,a,b,c,d,e,f,g,h,i,j\n");
+    for (var number = 0; number < 250; number++) {
+      csv.append("1555784%04d".formatted(number)).append(cells).append('\n');
+    }
+    assertCounts(run(csv.toString()), 250, 0, 0, 0);
+    assertThat(
+            count(
+                "select count(distinct xmin::text) from custom_group_import_person where tenant_id = :tenant"))
+        .as("transactions")
+        .isEqualTo(2);
+  }
+
+  @Test
   void ofATenantsImportsFewWait() {
     var begun = new ArrayList<Api.Answer>();
     var other = world.owner();

@@ -8,9 +8,21 @@ import org.jspecify.annotations.Nullable;
 sealed interface ImportRow {
   long line();
 
+  /** About how many characters it holds. */
+  long length();
+
   /** Somebody for the list. */
   record Person(long line, PhoneBook.Entry entry, SortedMap<String, String> variables)
-      implements ImportRow {}
+      implements ImportRow {
+    @Override
+    public long length() {
+      var name = entry.name();
+      return (name == null ? 0 : name.length())
+          + variables.entrySet().stream()
+              .mapToLong(variable -> variable.getKey().length() + variable.getValue().length())
+              .sum();
+    }
+  }
 
   /**
    * Nobody.
@@ -20,5 +32,10 @@ sealed interface ImportRow {
    * @param name as the file has it
    */
   record Rejected(long line, String reason, @Nullable String phone, @Nullable String name)
-      implements ImportRow {}
+      implements ImportRow {
+    @Override
+    public long length() {
+      return reason.length();
+    }
+  }
 }

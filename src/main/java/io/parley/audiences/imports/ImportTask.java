@@ -24,6 +24,10 @@ import org.springframework.context.annotation.Configuration;
 class ImportTask {
   private static final String NAME = "custom-group-import";
   private static final Duration UNTIL_A_PLACE_IS_FREE = Duration.ofSeconds(1);
+
+  /** Another node may have it, or had it when we were to go on. */
+  private static final Duration UNTIL_IT_IS_LOOKED_AT_AGAIN = Duration.ofSeconds(10);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -64,30 +68,39 @@ class ImportTask {
 
   private CompletionHandler<Void> execute(TaskInstance<Void> task, ExecutionContext context) {
     if (!places.tryAcquire()) {
-      return ImportTask::later;
+      return (complete, operations) -> later(complete, operations, UNTIL_A_PLACE_IS_FREE);
     }
     try {
       var named = Named.of(task.getId());
-      work.work(named.tenant(), named.id(), () -> !context.getSchedulerState().isShuttingDown());
+      var hasEnded =
+          work.work(
+              named.tenant(), named.id(), () -> !context.getSchedulerState().isShuttingDown());
+      return hasEnded
+          ? new CompletionHandler.OnCompleteRemove<>()
+          : (complete, operations) -> later(complete, operations, pause(context));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } finally {
       places.release();
     }
-    return context.getSchedulerState().isShuttingDown()
-        ? ImportTask::later
-        : new CompletionHandler.OnCompleteRemove<>();
   }
 
-  private static void later(ExecutionComplete complete, ExecutionOperations<Void> operations) {
-    operations.reschedule(complete, complete.getTimeDone().plus(UNTIL_A_PLACE_IS_FREE));
+  /** Who stops here leaves it to another node, which need not wait. */
+  private static Duration pause(ExecutionContext context) {
+    return context.getSchedulerState().isShuttingDown()
+        ? UNTIL_A_PLACE_IS_FREE
+        : UNTIL_IT_IS_LOOKED_AT_AGAIN;
+  }
+
+  private static void later(
+      ExecutionComplete complete, ExecutionOperations<Void> operations, Duration pause) {
+    operations.reschedule(complete, complete.getTimeDone().plus(pause));
   }
 
   private void failed(ExecutionComplete complete, ExecutionOperations<Void> operations) {
     var failures = complete.getExecution().consecutiveFailures + 1;
-    if (failures >= MOST_FAILURES) {
-      var named = Named.of(complete.getExecution().taskInstance.getId());
-      work.giveUp(named.tenant(), named.id());
+    var named = Named.of(complete.getExecution().taskInstance.getId());
+    if (failures >= MOST_FAILURES && work.giveUp(named.tenant(), named.id())) {
       operations.stop();
     } else {
       operations.reschedule(

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +76,22 @@ class ImportWork {
    * Works on an import until it ends, or somebody else has it.
    *
    * @param goesOn asked between batches
+   * @return false if it still runs: whoever seems to have it may have died since
    */
-  void work(TenantId tenant, ImportId id, BooleanSupplier goesOn) throws IOException {
-    var found = imports.find(tenant, id);
-    if (found.isEmpty() || found.get().status() != ImportStatus.RUNNING) {
-      return;
+  boolean work(TenantId tenant, ImportId id, BooleanSupplier goesOn) throws IOException {
+    var found = running(tenant, id);
+    if (found.isEmpty()) {
+      return true;
     }
-    var running = found.get();
+    workOn(found.get(), goesOn);
+    return running(tenant, id).isEmpty();
+  }
+
+  private Optional<ListImport> running(TenantId tenant, ImportId id) {
+    return imports.find(tenant, id).filter(found -> found.status() == ImportStatus.RUNNING);
+  }
+
+  private void workOn(ListImport running, BooleanSupplier goesOn) throws IOException {
     if (running.isBeingUndone()) {
       var isDone = false;
       while (!isDone && goesOn.getAsBoolean()) {
@@ -92,17 +102,25 @@ class ImportWork {
     }
   }
 
-  /** Gives an import up that fails again and again. */
-  void giveUp(TenantId tenant, ImportId id) {
-    imports
-        .find(tenant, id)
-        .ifPresent(
-            running ->
-                end(
-                    running,
-                    "The import could not be finished because of an error on our side; the server's log has it under "
-                        + id
-                        + "."));
+  /**
+   * Gives an import up that fails again and again.
+   *
+   * @return false if it is on its way back, which is not given up: nobody could begin it again
+   */
+  boolean giveUp(TenantId tenant, ImportId id) {
+    var found = running(tenant, id);
+    if (found.isEmpty()) {
+      return true;
+    }
+    if (found.get().isBeingUndone()) {
+      return false;
+    }
+    end(
+        found.get(),
+        "The import could not be finished because of an error on our side; the server's log has it under "
+            + id
+            + ".");
+    return true;
   }
 
   private void takeIn(ListImport running, BooleanSupplier goesOn) throws IOException {

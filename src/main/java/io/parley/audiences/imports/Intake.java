@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * is written, the next is read.
  */
 final class Intake implements Table.Reader, AutoCloseable {
+  /** However few rows that are: what a batch holds is in memory several times. */
+  private static final long MOST_CHARACTERS = 2_000_000;
+
   private final ListImport running;
   private final int size;
   private final Predicate<Batch> writer;
   private final BooleanSupplier goesOn;
   private final List<ImportRow> rows = new ArrayList<>();
+  private long characters;
   private long position;
   private long toSkip;
   private @Nullable Layout layout;
@@ -58,8 +62,10 @@ final class Intake implements Table.Reader, AutoCloseable {
       toSkip--;
       return true;
     }
-    rows.add(layout.read(row, running.country()));
-    return rows.size() < size || flush();
+    var read = layout.read(row, running.country());
+    rows.add(read);
+    characters += read.length();
+    return (rows.size() < size && characters < MOST_CHARACTERS) || flush();
   }
 
   /** Has what was gathered written, once what came before it is; false if no more is wanted. */
@@ -70,6 +76,7 @@ final class Intake implements Table.Reader, AutoCloseable {
     var batch = new Batch(running, position, List.copyOf(rows));
     position += rows.size();
     rows.clear();
+    characters = 0;
     writing = threads.submit(() -> writer.test(batch));
     return true;
   }
