@@ -34,11 +34,15 @@ record Mapping(SortedMap<String, String> columns) {
     var columns = new LinkedHashMap<String, String>();
     wanted.forEach(
         (target, column) -> {
+          // A target without a column is as good as left out.
           if (column != null) {
-            columns.put(variable(target), column(header, target, column));
+            var name = variable(target);
+            if (columns.put(name, column(header, name, column)) != null) {
+              throw new Problem.Invalid("mapping", "must give each variable a name of its own");
+            }
           }
         });
-    if (!wanted.containsKey(PHONE)) {
+    if (!columns.containsKey(PHONE)) {
       ColumnWords.phone(without(header, columns)).ifPresent(phone -> columns.put(PHONE, phone));
     }
     if (!columns.containsKey(PHONE)) {
@@ -47,7 +51,7 @@ record Mapping(SortedMap<String, String> columns) {
           "must say which column holds the phones, as in {\"phone\": \"…\"}: no column of the file is called like one; they are "
               + shown(header));
     }
-    if (!wanted.containsKey(NAME)) {
+    if (!columns.containsKey(NAME)) {
       ColumnWords.name(without(header, columns)).ifPresent(name -> columns.put(NAME, name));
     }
     var used = new HashSet<>(columns.values());
@@ -56,19 +60,34 @@ record Mapping(SortedMap<String, String> columns) {
     }
     for (var column : header.columns()) {
       if (!used.contains(column)) {
-        columns.putIfAbsent(variableOf(column), column);
+        columns.put(variableOf(column, header, columns), column);
       }
     }
     return new Mapping(new TreeMap<>(columns));
   }
 
-  /** A column that is called like a target, and is not meant for it, is not lost. */
-  private static String variableOf(String column) {
-    return column.equals(PHONE) || column.equals(NAME) ? column + " 2" : column;
+  /**
+   * A column that is called like a target, and is not meant for it, is not lost: it gets a number,
+   * but not the name of another column.
+   */
+  private static String variableOf(String column, Header header, Map<String, String> taken) {
+    var name = column;
+    for (var number = 2; isTaken(name, column, header, taken); number++) {
+      name = column + " " + number;
+    }
+    return name;
+  }
+
+  private static boolean isTaken(
+      String name, String column, Header header, Map<String, String> taken) {
+    return name.equals(PHONE)
+        || name.equals(NAME)
+        || taken.containsKey(name)
+        || (!name.equals(column) && header.columns().contains(name));
   }
 
   private static String variable(String target) {
-    var name = target.strip();
+    var name = Text.clean(target).strip();
     if (name.isEmpty() || Text.length(name) > LONGEST_VARIABLE) {
       throw new Problem.Invalid("mapping", "must give each variable a name of 1 to 100 characters");
     }
