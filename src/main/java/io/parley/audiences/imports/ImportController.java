@@ -133,7 +133,8 @@ class ImportController {
       Caller caller, @PathVariable CustomGroupId id, IdempotencyKey key, HttpServletRequest request)
       throws IOException {
     imports.requireGroup(caller.tenantId(), id);
-    try (var upload = Upload.receive(request, files)) {
+    try (var _ = imports.receive(caller.tenantId());
+        var upload = Upload.receive(request, files)) {
       var asked =
           new Asked(
               upload.sha256OfFile(), columns(upload.field("mapping")), upload.flag("dry_run"));

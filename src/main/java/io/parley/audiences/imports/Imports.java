@@ -3,6 +3,7 @@ package io.parley.audiences.imports;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import io.parley.accounts.Tenants;
 import io.parley.database.DatabaseClock;
+import io.parley.database.Turns;
 import io.parley.exports.ExportFile;
 import io.parley.exports.Exports;
 import io.parley.shared.CustomGroupId;
@@ -25,6 +26,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Imports {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
+  /** Each is a file of up to 200 MB on the disk, and is looked into. */
+  private static final int MOST_RECEIVED = 10;
+
+  private static final int MOST_RECEIVED_OF_TENANT = 2;
+  private static final Turns.Refusals REFUSALS =
+      new Turns.Refusals(
+          "Files of your team are being received already: try again when they are there.",
+          "Other files are being received: try again in a few seconds.",
+          Duration.ofSeconds(10));
+
   private final ImportRepository imports;
   private final MemberRepository members;
   private final ImportFiles files;
@@ -34,6 +45,7 @@ class Imports {
   private final SchedulerClient scheduler;
   private final DatabaseClock clock;
   private final TransactionTemplate transaction;
+  private final Turns receiving = new Turns(MOST_RECEIVED, MOST_RECEIVED_OF_TENANT, REFUSALS);
   private final int mostWaiting;
 
   Imports(
@@ -65,6 +77,25 @@ class Imports {
   void requireGroup(TenantId tenant, CustomGroupId group) {
     if (!members.exists(tenant, group)) {
       throw new Problem.NotFound("There is no custom group with this id.");
+    }
+  }
+
+  /**
+   * A turn at sending a file: few are received at once, and none that could not wait.
+   *
+   * @throws Problem.Throttled if there is none
+   */
+  Turns.Turn receive(TenantId tenant) {
+    requirePlace(tenant);
+    return receiving.take(tenant);
+  }
+
+  private void requirePlace(TenantId tenant) {
+    if (imports.countWaiting(tenant) >= mostWaiting) {
+      throw new Problem.Throttled(
+          mostWaiting
+              + " imports of your team are waiting or running: try again when one of them has ended.",
+          RETRY_AFTER);
     }
   }
 
@@ -123,12 +154,7 @@ class Imports {
   ListImport begin(ListImport.Draft draft, Upload upload) {
     var tenant = draft.tenant();
     imports.beginAlone(tenant);
-    if (imports.countWaiting(tenant) >= mostWaiting) {
-      throw new Problem.Throttled(
-          mostWaiting
-              + " imports of your team are waiting or running: try again when one of them has ended.",
-          RETRY_AFTER);
-    }
+    requirePlace(tenant);
     var id = imports.insert(draft, clock.now());
     try {
       files.keep(tenant, id, upload.path(), draft.file().form());
