@@ -167,6 +167,43 @@ class ImportsTest {
   }
 
   @Test
+  void noColumnIsLostWhateverTheVariablesAreCalled() {
+    var done =
+        run(
+            "x.csv",
+            "Town,City,Mobile,phone,phone 2\nLima,Rome,15557840032,7,8\n"
+                .getBytes(StandardCharsets.UTF_8),
+            "{\" Ci\\u0000ty \": \"Town\", \"phone\": \"Mobile\", \"name\": null}");
+    assertCounts(done, 1, 0, 0, 0);
+    assertThat(members().path(0).path("variables").toString())
+        .isEqualTo("{\"City\":\"Lima\",\"City 2\":\"Rome\",\"phone 2\":\"8\",\"phone 3\":\"7\"}");
+    var guessed =
+        run("x.csv", "phone\n15557840033\n".getBytes(StandardCharsets.UTF_8), "{\"phone\": null}");
+    assertCounts(guessed, 1, 0, 0, 0);
+    assertThat(
+            FileForm.of("x.csv", "phone,a,b\n15557840034,1,2\n")
+                .field("mapping", "{\"x\": \"a\", \" x\": \"b\"}")
+                .postTo(api, "/custom-groups/" + group + "/import")
+                .expect(422)
+                .detail())
+        .contains("name of its own");
+  }
+
+  @Test
+  void whatAListKnowsIsTakenAlong() {
+    run("phone,city\n15557840035,Lima\nnobody,Rome\n");
+    var data = api.get("/users/me/export").expect(200).json().path("data");
+    assertThat(data.at("/custom_group_variables/0/member_id").asString())
+        .isEqualTo(data.at("/custom_group_members/0/id").asString());
+    assertThat(data.at("/custom_group_variables/0/name").asString()).isEqualTo("city");
+    assertThat(data.at("/custom_group_variables/0/value").asString()).isEqualTo("Lima");
+    assertThat(data.at("/imports/0/status").asString()).isEqualTo("completed");
+    assertThat(data.at("/import_rejections/0/import_id").asString())
+        .isEqualTo(data.at("/imports/0/id").asString());
+    assertThat(data.at("/import_rejections/0/phone").asString()).isEqualTo("nobody");
+  }
+
+  @Test
   void aFileWithoutPhonesIsRefusedBeforeAnythingIsTaken() {
     var refused = post("x.csv", "first,second\nAnn,15557840035\n").expect(422);
     assertThat(refused.detail()).contains("'mapping'", "'first'", "'second'", "\"phone\"");
@@ -432,6 +469,9 @@ class ImportsTest {
           var refused = post("x.csv", "phone\n15557840079\n").expect(429);
           assertThat(refused.detail()).startsWith("5 imports");
           assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+          assertThat(post("x.csv", "").expect(429).detail())
+              .as("nobody looks into a file that cannot wait")
+              .startsWith("5 imports");
           var running = begun.getFirst().text("/id");
           assertThat(api.post("/imports/" + running + "/undo").expect(409).detail())
               .contains("still running");

@@ -74,6 +74,9 @@ class PersonalExportTest {
             "lead_status_changes",
             "custom_groups",
             "custom_group_members",
+            "custom_group_variables",
+            "imports",
+            "import_rejections",
             "events");
     assertThat(data.path("users")).hasSize(2);
     assertThat(data.at("/settings/0/timezone").asString()).isEqualTo("UTC");
@@ -155,7 +158,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .hasSize(26);
+        .hasSize(29);
     assertThat(
             world
                 .withScopes(tenant, "leads:read")
