@@ -152,6 +152,18 @@ class ImportsTest {
     assertThat(done.text("/mapping/phone")).isEqualTo("Handynummer");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sep=\"\n", "sep=\n\n", "sep=\r\r\n", "sep=#\n"})
+  void aSeparatorThatCanBeNoneIsNotBelieved(String told) {
+    var done = run(told + "phone\n15557840026\n");
+    assertCounts(done, 1, 0, 0, 0);
+  }
+
+  @Test
+  void searchesForWhatNoTextHoldsFindPeople() {
+    api.get("/custom-groups/contacts?search=%00").expect(200);
+  }
+
   @Test
   void theCallerSaysWhichColumnIsWhat() {
     var done =
@@ -595,6 +607,8 @@ class ImportsTest {
     var many = new FileForm();
     IntStream.range(0, 30).forEach(number -> many.field("f" + number, "x"));
     many.postTo(api, path).expect(422);
+    assertThat(FileForm.of("a\0.csv", "phone\n1").postTo(api, path).expect(422).detail())
+        .contains("name");
     var multipart = api.with("Content-Type", FileForm.TYPE);
     multipart.post(path, "").expect(422);
     multipart.post(path, "no form at all").expect(422);

@@ -18,7 +18,8 @@ final class CsvForm {
   private static final String SEPARATORS = ",;\t|";
 
   /** As Excel writes it, and reads it. */
-  private static final Pattern TOLD = Pattern.compile("(?i)\"?sep=(.)\"?\\R.*", Pattern.DOTALL);
+  private static final Pattern TOLD =
+      Pattern.compile("(?i)\"?sep=(\t|[^\"\\p{Cc}\\p{Cs}])\"?\\R.*", Pattern.DOTALL);
 
   private CsvForm() {}
 
@@ -109,17 +110,17 @@ final class CsvForm {
   private static int count(String text, char sign) {
     var count = 0;
     var isQuoted = false;
+    var isBlank = true;
     for (var place = 0; place < text.length(); place++) {
       var character = text.charAt(place);
       if (character == '"') {
         isQuoted = !isQuoted;
-      } else if (!isQuoted
-          && (character == '\n' || character == '\r')
-          && !text.substring(0, place).isBlank()) {
+      } else if (!isQuoted && !isBlank && (character == '\n' || character == '\r')) {
         return count;
       } else if (!isQuoted && character == sign) {
         count++;
       }
+      isBlank &= Character.isWhitespace(character);
     }
     return count;
   }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.MultipartStream;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,8 @@ final class Upload implements AutoCloseable {
       }
     } catch (FileUploadException | MultipartStream.MalformedStreamException _) {
       throw unreadable();
+    } catch (InvalidFileNameException _) {
+      throw new Problem.Invalid("file", "has a name that cannot be read");
     } catch (IOException failure) {
       if (failure.getCause() instanceof FileUploadException) {
         throw unreadable();
