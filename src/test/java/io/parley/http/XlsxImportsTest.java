@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -173,20 +174,83 @@ class XlsxImportsTest {
     }
   }
 
+  @Test
+  void cellsAndRowsThatAreTooLongAreRefused() throws IOException {
+    try (var workbook = new XSSFWorkbook()) {
+      texts(workbook.createSheet().createRow(0), "phone");
+      var whole = bytes(workbook);
+      var piece = "<t>" + noise(20_000) + "</t>";
+      assertThat(
+              refusal(
+                  changed(
+                      whole,
+                      "xl/sharedStrings.xml",
+                      texts -> replaced(texts, "<si>", "<si><r>" + piece + "</r>" + piece))))
+          .contains("32767");
+      assertThat(refusal(inSheet(whole, inline(piece.repeat(2))))).contains("32767");
+      assertThat(refusal(inSheet(whole, inline(piece.repeat(100))))).contains("32767");
+      assertThat(refusal(inSheet(whole, inline(piece).repeat(60)))).contains("a row");
+      var pieces = "<!--" + ("<x" + noise(40_000)).repeat(20) + "-->";
+      assertThat(refusal(inSheet(whole, inline(pieces)))).contains("unpacks to far more");
+    }
+  }
+
+  @Test
+  void whatStylesAreCalledDoesNotMatter() throws IOException {
+    try (var workbook = new XSSFWorkbook()) {
+      texts(workbook.createSheet().createRow(0), "phone");
+      var whole = bytes(workbook);
+      var comment = "<!--" + noise(50_000) + "-->";
+      var bomb =
+          changed(whole, "xl/styles.xml", xml -> replaced(xml, "?>", "?>" + comment.repeat(200)));
+      for (var part : List.of("[Content_Types].xml", "xl/_rels/workbook.xml.rels")) {
+        bomb = changed(bomb, part, xml -> replaced(xml, "styles.xml", "looks.xml"));
+      }
+      assertThat(refusal(renamed(bomb, "xl/styles.xml", "xl/looks.xml")))
+          .contains("unpacks to far more");
+    }
+  }
+
+  /** Letters that can hardly be packed. */
+  private static String noise(int length) {
+    return new Random(1)
+        .ints(length, 'A', 'Z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static String inline(String content) {
+    return "<c t=\"inlineStr\"><is>" + content + "</is></c>";
+  }
+
+  private static byte[] inSheet(byte[] workbook, String cells) throws IOException {
+    return changed(workbook, SHEET, sheet -> replaced(sheet, "<c ", cells + "<c "));
+  }
+
   private interface Change {
     byte[] of(byte[] part);
   }
 
   /** The workbook with one part that is another. */
   private static byte[] changed(byte[] workbook, String part, Change change) throws IOException {
+    return changed(workbook, part, part, change);
+  }
+
+  private static byte[] renamed(byte[] workbook, String part, String name) throws IOException {
+    return changed(workbook, part, name, bytes -> bytes);
+  }
+
+  private static byte[] changed(byte[] workbook, String part, String name, Change change)
+      throws IOException {
     var out = new ByteArrayOutputStream();
     var file = Files.write(Files.createTempFile("workbook", ".xlsx"), workbook);
     try (var from = new ZipFile(file.toFile());
         var to = new ZipOutputStream(out)) {
       for (var entry : Collections.list(from.entries())) {
-        to.putNextEntry(new ZipEntry(entry.getName()));
+        var isIt = entry.getName().equals(part);
+        to.putNextEntry(new ZipEntry(isIt ? name : entry.getName()));
         var bytes = from.getInputStream(entry).readAllBytes();
-        to.write(entry.getName().equals(part) ? change.of(bytes) : bytes);
+        to.write(isIt ? change.of(bytes) : bytes);
       }
     } finally {
       Files.delete(file);

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,6 +30,12 @@ import org.xml.sax.helpers.DefaultHandler;
 final class SharedTexts implements SharedStrings, AutoCloseable {
   private static final int MOST = 8_000_000;
 
+  /** As spreadsheets have it. */
+  static final int LONGEST = 32_767;
+
+  static final String TOO_LONG =
+      "A cell of the workbook holds more than 32767 characters, which no spreadsheet takes: shorten its text.";
+
   private final ImportFiles.Temporary file;
   private final Arena arena;
   private final MemorySegment texts;
@@ -47,6 +54,7 @@ final class SharedTexts implements SharedStrings, AutoCloseable {
 
   /**
    * @param part of the workbook; null if it shares no texts
+   * @throws UncheckedIOException if the texts cannot be written down
    */
   static SharedTexts read(@Nullable InputStream part, ImportFiles folder)
       throws IOException, SAXException {
@@ -120,8 +128,11 @@ final class SharedTexts implements SharedStrings, AutoCloseable {
     }
 
     @Override
-    public void characters(char[] characters, int start, int length) {
+    public void characters(char[] characters, int start, int length) throws SAXException {
       if (isText && !isSpoken) {
+        if (text.length() + length > LONGEST) {
+          throw new SAXException(new BrokenFile(TOO_LONG));
+        }
         text.append(characters, start, length);
       }
     }
@@ -146,7 +157,7 @@ final class SharedTexts implements SharedStrings, AutoCloseable {
       try {
         java.util.Objects.requireNonNull(out).write(bytes);
       } catch (IOException failure) {
-        throw new SAXException(failure);
+        throw new UncheckedIOException(failure);
       }
       written += bytes.length;
       if (count == ends.length) {

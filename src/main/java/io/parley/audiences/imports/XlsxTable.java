@@ -1,14 +1,19 @@
 package io.parley.audiences.imports;
 
+import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UnsupportedEncodingException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.poi.ooxml.POIXMLException;
@@ -21,10 +26,13 @@ import org.apache.poi.ss.usermodel.DateUtil;
 import org.apache.poi.util.XMLHelper;
 import org.apache.poi.xssf.eventusermodel.XSSFReader;
 import org.apache.poi.xssf.eventusermodel.XSSFSheetXMLHandler;
+import org.apache.poi.xssf.model.StylesTable;
 import org.apache.poi.xssf.usermodel.XSSFComment;
 import org.jspecify.annotations.Nullable;
+import org.xml.sax.Attributes;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The first sheet of a workbook, read cell by cell. Whatever the file unpacks to, no more than a
@@ -36,6 +44,7 @@ final class XlsxTable implements Table {
 
   private static final long LARGEST_PART = 4L << 30;
   private static final int MOST_COLUMNS = 1_000;
+  private static final int LONGEST_ROW = 1 << 20;
   private static final String DAMAGED =
       "The workbook is damaged: open it in a spreadsheet, and save it again.";
   private static final String TOO_LARGE =
@@ -59,7 +68,7 @@ final class XlsxTable implements Table {
   }
 
   private XlsxTable(Path file, ImportFiles folder, ImportFiles.@Nullable Temporary own)
-      throws BrokenFile {
+      throws IOException, BrokenFile {
     this.file = file;
     this.folder = folder;
     this.own = own;
@@ -67,7 +76,7 @@ final class XlsxTable implements Table {
   }
 
   /** The size of the largest sheet, to tell the progress. */
-  private static long check(Path file) throws BrokenFile {
+  private static long check(Path file) throws IOException, BrokenFile {
     var largest = 1L;
     try (var zip = new ZipFile(file.toFile())) {
       if (zip.getEntry("xl/workbook.xml") == null && zip.getEntry("[Content_Types].xml") == null) {
@@ -85,7 +94,7 @@ final class XlsxTable implements Table {
         }
       }
       return largest;
-    } catch (IOException | IllegalArgumentException _) {
+    } catch (ZipException | EOFException | IllegalArgumentException _) {
       throw new BrokenFile(DAMAGED);
     }
   }
@@ -95,7 +104,6 @@ final class XlsxTable implements Table {
     return plain.endsWith(".rels")
         || plain.endsWith("[content_types].xml")
         || plain.endsWith("/workbook.xml")
-        || plain.endsWith("/styles.xml")
         || plain.startsWith("docprops/");
   }
 
@@ -114,6 +122,9 @@ final class XlsxTable implements Table {
   public void read(Reader reader) throws IOException, BrokenFile {
     try (var workbook = OPCPackage.open(file.toFile(), PackageAccess.READ)) {
       var parts = new XSSFReader(workbook);
+      try (var part = parts.getWorkbookData()) {
+        refuseLong(part);
+      }
       var sheets = parts.getSheetsData();
       if (!sheets.hasNext()) {
         throw new BrokenFile("The workbook has no sheet.");
@@ -126,6 +137,8 @@ final class XlsxTable implements Table {
       // The reader wants no more.
     } catch (Broken broken) {
       throw broken.cause;
+    } catch (Ours ours) {
+      throw ours.cause;
     } catch (SAXException
         | OpenXML4JException
         | OpenXML4JRuntimeException
@@ -133,14 +146,43 @@ final class XlsxTable implements Table {
         | IllegalArgumentException
         | IndexOutOfBoundsException damage) {
       throw broken(damage);
-    } catch (IOException damage) {
-      throw broken(damage);
+    } catch (IOException failure) {
+      if (isDamage(failure)) {
+        throw broken(failure);
+      }
+      throw failure;
     }
+  }
+
+  /** Of the file; a full disk, say, is none, and another attempt may find it mended. */
+  private static boolean isDamage(IOException failure) {
+    return failure instanceof Unreadable
+        || failure instanceof ZipException
+        || failure instanceof EOFException
+        || failure instanceof CharConversionException
+        || failure instanceof UnsupportedEncodingException
+        || saysBomb(failure);
+  }
+
+  private static boolean saysBomb(Exception damage) {
+    return String.valueOf(damage.getMessage()).contains("Zip bomb");
   }
 
   private SharedTexts texts(XSSFReader parts) throws IOException, OpenXML4JException, SAXException {
     try (var part = parts.getSharedStringsData()) {
-      return SharedTexts.read(part == null ? null : new Guarded(part, false), folder);
+      return SharedTexts.read(part == null ? null : new Guarded(part, LARGEST_PART), folder);
+    }
+  }
+
+  /** Without the theme, which is nothing but colours. */
+  private @Nullable StylesTable styles(XSSFReader parts) throws IOException, OpenXML4JException {
+    try (var part = parts.getStylesData()) {
+      if (part == null) {
+        return null;
+      }
+      return new StylesTable(new Guarded(part, LARGEST_SMALL_PART));
+    } catch (IOException damage) {
+      throw damage instanceof Unreadable ? damage : new Unreadable(damage);
     }
   }
 
@@ -149,18 +191,31 @@ final class XlsxTable implements Table {
     try {
       var xml = XMLHelper.newXMLReader();
       xml.setContentHandler(
-          new XSSFSheetXMLHandler(
-              parts.getStylesTable(), null, texts, rows, new PlainNumbers(), false));
-      xml.parse(new InputSource(new Guarded(sheet, true)));
+          new ShortCells(
+              new XSSFSheetXMLHandler(
+                  styles(parts), null, texts, rows, new PlainNumbers(), false)));
+      xml.parse(
+          new InputSource(
+              new Guarded(sheet, LARGEST_PART) {
+                @Override
+                void counted(long count) {
+                  read = count;
+                }
+              }));
     } catch (ParserConfigurationException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
   private static BrokenFile broken(Exception damage) {
-    var said = String.valueOf(damage.getMessage());
-    return new BrokenFile(
-        damage instanceof TooLarge || said.contains("Zip bomb") ? TOO_LARGE : DAMAGED);
+    if (damage.getCause() instanceof BrokenFile told) {
+      return told;
+    }
+    var isBomb =
+        damage instanceof TooLarge
+            || saysBomb(damage)
+            || damage.getCause() instanceof IOException cause && saysBomb(cause);
+    return new BrokenFile(isBomb ? TOO_LARGE : DAMAGED);
   }
 
   @Override
@@ -194,8 +249,31 @@ final class XlsxTable implements Table {
     }
   }
 
-  private static final class TooLarge extends IOException {
+  /** A failure of whoever takes the rows, and none of the file. */
+  private static final class Ours extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private final RuntimeException cause;
+
+    Ours(RuntimeException cause) {
+      super(null, null, false, false);
+      this.cause = cause;
+    }
+  }
+
+  private static class Unreadable extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(@Nullable IOException damage) {
+      super(damage);
+    }
+  }
+
+  private static final class TooLarge extends Unreadable {
+    private static final long serialVersionUID = 1;
+
+    TooLarge() {
+      super(null);
+    }
   }
 
   /** Numbers with all digits that there are, and not as the sheet shows them. */
@@ -240,6 +318,7 @@ final class XlsxTable implements Table {
   private static final class Rows implements XSSFSheetXMLHandler.SheetContentsHandler {
     private final Reader reader;
     private List<Cell> cells = new ArrayList<>();
+    private int length;
 
     Rows(Reader reader) {
       this.reader = reader;
@@ -248,6 +327,7 @@ final class XlsxTable implements Table {
     @Override
     public void startRow(int number) {
       cells = new ArrayList<>();
+      length = 0;
     }
 
     @Override
@@ -259,12 +339,25 @@ final class XlsxTable implements Table {
             new BrokenFile(
                 "The sheet has more than 1000 columns: leave out those that nobody needs."));
       }
+      refuseLong(text == null ? 0 : text.length());
       while (cells.size() < column) {
         cells.add(Cell.EMPTY);
       }
       // A file that names a cell twice is believed the first time.
       if (column == cells.size()) {
         cells.add(text == null ? Cell.EMPTY : PlainNumbers.cell(text));
+      }
+    }
+
+    private void refuseLong(int added) {
+      // A mark for the kind may come before the text.
+      if (added > SharedTexts.LONGEST + 1) {
+        throw new Broken(new BrokenFile(SharedTexts.TOO_LONG));
+      }
+      length += added;
+      if (length > LONGEST_ROW) {
+        throw new Broken(
+            new BrokenFile("A row of the sheet is longer than any list of people needs."));
       }
     }
 
@@ -290,25 +383,113 @@ final class XlsxTable implements Table {
         }
       } catch (BrokenFile broken) {
         throw new Broken(broken);
+      } catch (Enough enough) {
+        throw enough;
+      } catch (RuntimeException failure) {
+        throw new Ours(failure);
       }
     }
   }
 
-  /**
-   * What is unpacked. No tag and no text of it can be so long that whoever reads it runs out of
-   * memory: a cell holds 32,767 characters at most.
-   */
-  private final class Guarded extends FilterInputStream {
-    private static final int LONGEST_STRETCH = 1 << 19;
+  /** Hands on the sheet as long as no cell of it, in however many pieces, is too long. */
+  private static final class ShortCells extends DefaultHandler {
+    /** Of all that POI gathers. */
+    private static final Set<String> GATHERED =
+        Set.of(
+            "c",
+            "is",
+            "t",
+            "v",
+            "f",
+            "inlineStr",
+            "oddHeader",
+            "evenHeader",
+            "firstHeader",
+            "oddFooter",
+            "evenFooter",
+            "firstFooter");
 
-    private final boolean isSheet;
+    /** A formula and what it comes to, with blanks between the tags. */
+    private static final int LONGEST_CELL = 1 << 17;
+
+    private final XSSFSheetXMLHandler sheet;
+    private int open;
+    private int length;
+    private boolean isInline;
+
+    ShortCells(XSSFSheetXMLHandler sheet) {
+      this.sheet = sheet;
+    }
+
+    @Override
+    public void startElement(String space, String name, String qualified, Attributes attributes)
+        throws SAXException {
+      if (GATHERED.contains(name)) {
+        if (open == 0) {
+          length = 0;
+        }
+        open++;
+      }
+      if (name.equals("is")) {
+        if (isInline) {
+          throw new SAXException("a text in a text");
+        }
+        isInline = true;
+      }
+      sheet.startElement(space, name, qualified, attributes);
+    }
+
+    @Override
+    public void endElement(String space, String name, String qualified) throws SAXException {
+      if (GATHERED.contains(name)) {
+        open--;
+      }
+      isInline &= !name.equals("is");
+      sheet.endElement(space, name, qualified);
+    }
+
+    @Override
+    public void characters(char[] characters, int start, int count) throws SAXException {
+      if (open == 0) {
+        return;
+      }
+      length += count;
+      if (length > LONGEST_CELL) {
+        throw new SAXException(new BrokenFile(SharedTexts.TOO_LONG));
+      }
+      sheet.characters(characters, start, count);
+    }
+  }
+
+  /**
+   * What is unpacked. No tag of it, no comment, and no text between two tags can be so long that
+   * whoever reads it runs out of memory. A cell may have many texts: who gathers them looks at
+   * their sum.
+   */
+  private static class Guarded extends FilterInputStream {
+    private static final int LONGEST_STRETCH = 1 << 19;
+    private static final int COMMENT = '<' << 24 | '!' << 16 | '-' << 8 | '-';
+    private static final int DATA = '<' << 24 | '!' << 16 | '[' << 8 | 'C';
+    private static final int END_OF_COMMENT = '-' << 16 | '-' << 8 | '>';
+    private static final int END_OF_DATA = ']' << 16 | ']' << 8 | '>';
+
+    private final long most;
     private long count;
     private int stretch;
 
-    Guarded(InputStream part, boolean isSheet) {
+    /** The last four bytes. */
+    private int recent;
+
+    /** What ends the comment or the data where a tag's beginning is none; else 0. */
+    private int end;
+
+    Guarded(InputStream part, long most) {
       super(part);
-      this.isSheet = isSheet;
+      this.most = most;
     }
+
+    /** Told how much was read. */
+    void counted(long count) {}
 
     @Override
     public int read() throws IOException {
@@ -318,21 +499,46 @@ final class XlsxTable implements Table {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      var part = super.read(target, offset, length);
+      var part = unpack(target, offset, length);
       for (var place = offset; place < offset + part; place++) {
-        stretch = target[place] == '<' ? 0 : stretch + 1;
+        look(target[place]);
         if (stretch > LONGEST_STRETCH) {
           throw new TooLarge();
         }
       }
       count += Math.max(part, 0);
-      if (count > LARGEST_PART) {
+      if (count > most) {
         throw new TooLarge();
       }
-      if (isSheet) {
-        read = count;
-      }
+      counted(count);
       return part;
+    }
+
+    private int unpack(byte[] target, int offset, int length) throws IOException {
+      try {
+        return super.read(target, offset, length);
+      } catch (IOException damage) {
+        throw new Unreadable(damage);
+      }
+    }
+
+    private void look(byte sign) {
+      stretch++;
+      // Half of a letter, in UTF-16.
+      if (sign == 0) {
+        return;
+      }
+      recent = recent << 8 | sign & 0xFF;
+      if (end != 0) {
+        if ((recent & 0xFFFFFF) == end) {
+          end = 0;
+        }
+      } else if (sign == '<') {
+        stretch = 0;
+      } else if (recent == COMMENT || recent == DATA) {
+        end = recent == COMMENT ? END_OF_COMMENT : END_OF_DATA;
+        recent = 0;
+      }
     }
   }
 }
