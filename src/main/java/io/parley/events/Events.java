@@ -1,16 +1,14 @@
 package io.parley.events;
 
 import io.parley.database.DatabaseClock;
+import io.parley.database.UntilCommit;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The log's writer. Events stand in it exactly when the transaction that appended them does. */
@@ -19,13 +17,18 @@ public class Events {
   private final EventRepository repository;
   private final JsonMapper json;
   private final DatabaseClock clock;
-  private final Bell bell;
+  private final UntilCommit<List<Appended>> appended;
 
   Events(EventRepository repository, JsonMapper json, DatabaseClock clock, Bell bell) {
     this.repository = repository;
     this.json = json;
     this.clock = clock;
-    this.bell = bell;
+    this.appended =
+        new UntilCommit<>(
+            UntilCommit.LAST,
+            ArrayList::new,
+            this::write,
+            events -> bell.ring(events.stream().map(Appended::tenant).collect(Collectors.toSet())));
   }
 
   /** An event that waits for its transaction to commit. */
@@ -39,40 +42,10 @@ public class Events {
    * @throws IllegalStateException outside of a transaction
    */
   public void append(TenantId tenant, @Nullable SessionId session, EventType type, Object data) {
-    pending().events.add(new Appended(tenant, session, type, json.writeValueAsString(data)));
+    appended.gathering().add(new Appended(tenant, session, type, json.writeValueAsString(data)));
   }
 
-  private Pending pending() {
-    if (TransactionSynchronizationManager.getResource(this) instanceof Pending known) {
-      return known;
-    }
-    var pending = new Pending();
-    TransactionSynchronizationManager.registerSynchronization(pending);
-    TransactionSynchronizationManager.bindResource(this, pending);
-    return pending;
-  }
-
-  private final class Pending implements TransactionSynchronization, Ordered {
-    private final List<Appended> events = new ArrayList<>();
-
-    @Override
-    public void beforeCommit(boolean readOnly) {
-      repository.insert(events, clock.now());
-    }
-
-    @Override
-    public void afterCommit() {
-      bell.ring(events.stream().map(Appended::tenant).collect(Collectors.toSet()));
-    }
-
-    @Override
-    public void beforeCompletion() {
-      TransactionSynchronizationManager.unbindResource(Events.this);
-    }
-
-    @Override
-    public int getOrder() {
-      return Ordered.LOWEST_PRECEDENCE;
-    }
+  private void write(List<Appended> events) {
+    repository.insert(events, clock.now());
   }
 }

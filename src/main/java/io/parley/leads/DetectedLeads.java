@@ -86,7 +86,7 @@ class DetectedLeads implements Detections, KnownPeople {
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
   void contactsRenamed(ContactsRenamed renamed) {
-    renamings.add(renamed.renamings(), leads::rename);
+    renamings.add(renamed.renamings());
   }
 
   private static Map<LeadRepository.Key, List<String>> keywords(

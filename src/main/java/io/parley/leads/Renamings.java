@@ -1,13 +1,10 @@
 package io.parley.leads;
 
 import io.parley.contacts.ContactsRenamed.Renaming;
+import io.parley.database.UntilCommit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * New names of people that leads do not show yet. They wait within their transaction, so that it
@@ -16,58 +13,34 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @Component
 class Renamings {
-  /**
-   * @param writer writes them before the commit, unless they were taken
-   */
-  void add(List<Renaming> renamings, Consumer<List<Renaming>> writer) {
-    pending(writer).waiting.addAll(renamings);
+  private final LeadRepository leads;
+
+  /** Written before the events, whose tenants are locked last of all, unless they were taken. */
+  private final UntilCommit<List<Renaming>> waiting =
+      new UntilCommit<>(UntilCommit.BEFORE_THE_LAST, ArrayList::new, this::write);
+
+  Renamings(LeadRepository leads) {
+    this.leads = leads;
+  }
+
+  void add(List<Renaming> renamings) {
+    waiting.gathering().addAll(renamings);
   }
 
   /** What waits in this transaction; the caller writes it. */
   List<Renaming> take() {
-    if (TransactionSynchronizationManager.getResource(this) instanceof Pending pending) {
-      var taken = List.copyOf(pending.waiting);
-      pending.waiting.clear();
-      return taken;
-    }
-    return List.of();
+    return waiting.gathered().map(Renamings::taken).orElse(List.of());
   }
 
-  private Pending pending(Consumer<List<Renaming>> writer) {
-    if (TransactionSynchronizationManager.getResource(this) instanceof Pending known) {
-      return known;
-    }
-    var pending = new Pending(writer);
-    TransactionSynchronizationManager.registerSynchronization(pending);
-    TransactionSynchronizationManager.bindResource(this, pending);
-    return pending;
+  private static List<Renaming> taken(List<Renaming> waiting) {
+    var taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
   }
 
-  private final class Pending implements TransactionSynchronization {
-    private final List<Renaming> waiting = new ArrayList<>();
-    private final Consumer<List<Renaming>> writer;
-
-    Pending(Consumer<List<Renaming>> writer) {
-      this.writer = writer;
-    }
-
-    @Override
-    public void beforeCommit(boolean readOnly) {
-      var rest = take();
-      if (!rest.isEmpty()) {
-        writer.accept(rest);
-      }
-    }
-
-    /** Before the events, whose tenants are locked last of all. */
-    @Override
-    public int getOrder() {
-      return Ordered.LOWEST_PRECEDENCE - 1;
-    }
-
-    @Override
-    public void beforeCompletion() {
-      TransactionSynchronizationManager.unbindResource(Renamings.this);
+  private void write(List<Renaming> rest) {
+    if (!rest.isEmpty()) {
+      leads.rename(List.copyOf(rest));
     }
   }
 }

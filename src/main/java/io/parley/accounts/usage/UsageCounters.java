@@ -1,6 +1,7 @@
 package io.parley.accounts.usage;
 
 import io.parley.database.DatabaseClock;
+import io.parley.database.UntilCommit;
 import io.parley.shared.TenantId;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -8,16 +9,20 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.core.Ordered;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Counts what tenants do, by day in UTC. A count stands exactly when its transaction does. */
 @Service
 public class UsageCounters {
   private final UsageRepository usage;
   private final DatabaseClock clock;
+
+  /** Written before the log of events, whose rows every transaction takes last. */
+  private final UntilCommit<Map<TenantId, Map<Counted, Long>>> counts =
+      new UntilCommit<>(
+          UntilCommit.BEFORE_THE_LAST,
+          () -> new TreeMap<>(Comparator.comparing(TenantId::toString)),
+          this::write);
 
   UsageCounters(UsageRepository usage, DatabaseClock clock) {
     this.usage = usage;
@@ -39,7 +44,10 @@ public class UsageCounters {
    */
   public void count(TenantId tenant, Counted what, long number) {
     if (number > 0) {
-      pending().add(tenant, what, number);
+      counts
+          .gathering()
+          .computeIfAbsent(tenant, _ -> new EnumMap<>(Counted.class))
+          .merge(what, number, Long::sum);
     }
   }
 
@@ -47,44 +55,11 @@ public class UsageCounters {
     return clock.now().withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
   }
 
-  private Pending pending() {
-    if (TransactionSynchronizationManager.getResource(this) instanceof Pending known) {
-      return known;
-    }
-    var pending = new Pending();
-    TransactionSynchronizationManager.registerSynchronization(pending);
-    TransactionSynchronizationManager.bindResource(this, pending);
-    return pending;
-  }
-
-  private final class Pending implements TransactionSynchronization, Ordered {
-    private final Map<TenantId, Map<Counted, Long>> counts =
-        new TreeMap<>(Comparator.comparing(TenantId::toString));
-
-    void add(TenantId tenant, Counted what, long number) {
-      counts
-          .computeIfAbsent(tenant, _ -> new EnumMap<>(Counted.class))
-          .merge(what, number, Long::sum);
-    }
-
-    @Override
-    public void beforeCommit(boolean readOnly) {
-      usage.add(
-          today(),
-          counts.entrySet().stream()
-              .map(count -> new Count(count.getKey(), count.getValue()))
-              .toList());
-    }
-
-    @Override
-    public void beforeCompletion() {
-      TransactionSynchronizationManager.unbindResource(UsageCounters.this);
-    }
-
-    /** Before the log of events, whose rows every transaction takes last. */
-    @Override
-    public int getOrder() {
-      return Ordered.LOWEST_PRECEDENCE - 1;
-    }
+  private void write(Map<TenantId, Map<Counted, Long>> counts) {
+    usage.add(
+        today(),
+        counts.entrySet().stream()
+            .map(count -> new Count(count.getKey(), count.getValue()))
+            .toList());
   }
 }
