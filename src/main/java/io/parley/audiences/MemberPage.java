@@ -17,6 +17,11 @@ record MemberPage(PageRequest request) {
   private static final int MOST = 10_000;
 
   int size() {
+    return size(request);
+  }
+
+  /** Of all lists of people. */
+  static int size(PageRequest request) {
     return request.size(USUAL_SIZE, MOST);
   }
 

@@ -35,10 +35,10 @@ class People {
 
   @Transactional(readOnly = true)
   Page<Known> list(TenantId tenant, PeoplePage request) {
-    var filter = request.filter();
     var found =
-        phoneBook.list(tenant, filter, request.size() + 1, request.skipped(), request.after());
-    var page = request.of(found, phoneBook.count(tenant, filter));
+        phoneBook.list(
+            tenant, request.search(), request.size() + 1, request.skipped(), request.after());
+    var page = request.of(found, phoneBook.count(tenant, request.search()));
     var known = messages.acquaintances(tenant, page.rows().stream().map(KnownPerson::id).toList());
     var there = sessions.all(tenant).stream().map(GatewaySession::id).collect(Collectors.toSet());
     return page.map(

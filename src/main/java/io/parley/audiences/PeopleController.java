@@ -1,6 +1,8 @@
 package io.parley.audiences;
 
+import io.parley.database.SearchText;
 import io.parley.shared.Caller;
+import io.parley.shared.PageRequest;
 import io.parley.shared.Phone;
 import io.parley.shared.Scope;
 import io.parley.shared.SessionId;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -41,11 +44,19 @@ class PeopleController {
       int offset,
       @Nullable String nextCursor) {}
 
-  /** Every person known to the tenant, once, the newest first. */
+  /**
+   * Every person known to the tenant, once, the newest first.
+   *
+   * @param search a part of the name or the phone, without regard to case
+   */
   @GetMapping
   @Scope("custom-groups:read")
-  KnownContactList list(Caller caller, @Valid @ParameterObject PeoplePage page) {
-    var found = people.list(caller.tenantId(), page).map(PeopleController::view);
+  KnownContactList list(
+      Caller caller,
+      @RequestParam(required = false) @Nullable String search,
+      @Valid @ParameterObject PageRequest page) {
+    var wanted = new PeoplePage(SearchText.of(search), page);
+    var found = people.list(caller.tenantId(), wanted).map(PeopleController::view);
     return new KnownContactList(
         found.rows(), found.total(), found.limit(), found.offset(), found.nextCursor());
   }

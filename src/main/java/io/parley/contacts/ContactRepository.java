@@ -217,12 +217,12 @@ class ContactRepository {
         .single();
   }
 
-  private static Contact contact(ResultSet row) throws SQLException {
-    var phone = row.getString("phone");
+  /** Of a row with id, wa_id, phone and name. */
+  static Contact contact(ResultSet row) throws SQLException {
     return new Contact(
         new ContactId(Sql.uuid(row, "id")),
         new WaId(row.getString("wa_id")),
-        phone == null ? null : new Phone(phone),
+        Sql.phone(row, "phone"),
         row.getString("name"));
   }
 }

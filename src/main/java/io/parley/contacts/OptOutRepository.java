@@ -3,9 +3,7 @@ package io.parley.contacts;
 import io.parley.database.Sql;
 import io.parley.shared.ContactId;
 import io.parley.shared.PageRequest;
-import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
-import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -94,7 +92,7 @@ class OptOutRepository {
               found.put(
                   key,
                   new Standing(
-                      person(row),
+                      ContactRepository.contact(row),
                       Sql.instant(row, "opted_out_at"),
                       Sql.instant(row, "consent_at")));
             });
@@ -213,19 +211,10 @@ class OptOutRepository {
   private static OptOut optOut(ResultSet row) throws SQLException {
     var source = row.getString("source");
     return new OptOut(
-        person(row),
+        ContactRepository.contact(row),
         Sql.requiredInstant(row, "opted_out_at"),
         source == null ? null : ConsentSource.of(source),
         row.getString("said_by"),
         row.getString("said"));
-  }
-
-  private static Contact person(ResultSet row) throws SQLException {
-    var phone = row.getString("phone");
-    return new Contact(
-        new ContactId(Sql.uuid(row, "id")),
-        new WaId(row.getString("wa_id")),
-        phone == null ? null : new Phone(phone),
-        row.getString("name"));
   }
 }

@@ -1,5 +1,6 @@
 package io.parley.contacts;
 
+import io.parley.database.SearchText;
 import io.parley.shared.ContactId;
 import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
@@ -98,15 +99,23 @@ public class PhoneBook {
     return people.isEmpty() ? Set.of() : entries.optedOut(tenant, people);
   }
 
-  /** All people of the tenant, each once, newest first. */
+  /**
+   * All people of the tenant, each once, newest first.
+   *
+   * @param search a part of the name or the phone, without regard to case
+   */
   public List<KnownPerson> list(
-      TenantId tenant, PeopleFilter filter, int most, int skipped, @Nullable ContactId after) {
-    return entries.list(tenant, filter, most, skipped, after);
+      TenantId tenant,
+      @Nullable SearchText search,
+      int most,
+      int skipped,
+      @Nullable ContactId after) {
+    return entries.list(tenant, search, most, skipped, after);
   }
 
   /** How many people {@link #list} would give in all. */
-  public long count(TenantId tenant, PeopleFilter filter) {
-    return entries.count(tenant, filter);
+  public long count(TenantId tenant, @Nullable SearchText search) {
+    return entries.count(tenant, search);
   }
 
   /** The phones of hidden people, as far as they are known; nobody is asked. */

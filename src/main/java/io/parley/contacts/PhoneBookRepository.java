@@ -1,12 +1,11 @@
 package io.parley.contacts;
 
+import io.parley.database.SearchText;
 import io.parley.database.Sql;
 import io.parley.shared.ContactId;
 import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,7 +44,11 @@ class PhoneBookRepository {
 
   /** Newest first. */
   List<KnownPerson> list(
-      TenantId tenant, PeopleFilter filter, int most, int skipped, @Nullable ContactId after) {
+      TenantId tenant,
+      @Nullable SearchText search,
+      int most,
+      int skipped,
+      @Nullable ContactId after) {
     return jdbc.sql(
             """
             select id, phone, name, opted_out_at is not null as opted_out
@@ -58,21 +61,21 @@ class PhoneBookRepository {
         .param("tenant", tenant.value())
         .param("after", Sql.value(after))
         .param("last", LAST_ID)
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
+        .param("pattern", search == null ? null : search.pattern())
+        .param("digits", search == null ? null : search.digits())
         .param("most", most)
         .param("skipped", skipped)
         .query(
             (row, _) ->
                 new KnownPerson(
                     new ContactId(Sql.uuid(row, "id")),
-                    phone(row),
+                    Sql.phone(row, "phone"),
                     row.getString("name"),
                     row.getBoolean("opted_out")))
         .list();
   }
 
-  long count(TenantId tenant, PeopleFilter filter) {
+  long count(TenantId tenant, @Nullable SearchText search) {
     return jdbc.sql(
             """
             select count(*)
@@ -81,8 +84,8 @@ class PhoneBookRepository {
               and (cast(:pattern as text) is null or name ilike :pattern or phone like :digits)
             """)
         .param("tenant", tenant.value())
-        .param("pattern", filter.pattern())
-        .param("digits", filter.digits())
+        .param("pattern", search == null ? null : search.pattern())
+        .param("digits", search == null ? null : search.digits())
         .query(Long.class)
         .single();
   }
@@ -107,10 +110,5 @@ class PhoneBookRepository {
               phones.put(new WaId(row.getString("lid")), new Phone(row.getString("phone")));
             });
     return phones;
-  }
-
-  private static @Nullable Phone phone(ResultSet row) throws SQLException {
-    var digits = row.getString("phone");
-    return digits == null ? null : new Phone(digits);
   }
 }

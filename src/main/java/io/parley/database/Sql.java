@@ -64,6 +64,12 @@ public final class Sql {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
+  /** Of a column that holds digits. */
+  public static @Nullable Phone phone(ResultSet row, String column) throws SQLException {
+    var digits = row.getString(column);
+    return digits == null ? null : new Phone(digits);
+  }
+
   public static @Nullable String digits(@Nullable Phone phone) {
     return phone == null ? null : phone.digits();
   }

@@ -8,7 +8,6 @@ import io.parley.groups.MonitorMode;
 import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.LeadId;
-import io.parley.shared.Phone;
 import io.parley.shared.TenantId;
 import io.parley.shared.UserId;
 import io.parley.shared.WaId;
@@ -343,11 +342,10 @@ class LeadRepository {
   }
 
   static Lead.Person person(ResultSet row) throws SQLException {
-    var phone = row.getString("contact_phone");
     return new Lead.Person(
         new ContactId(Sql.uuid(row, "contact_id")),
         new WaId(row.getString("contact_wa_id")),
-        phone == null ? null : new Phone(phone),
+        Sql.phone(row, "contact_phone"),
         row.getString("contact_name"));
   }
 

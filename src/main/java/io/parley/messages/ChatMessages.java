@@ -5,7 +5,6 @@ import io.parley.messages.MessageQueries.Place;
 import io.parley.shared.ChatId;
 import io.parley.shared.MessageId;
 import io.parley.shared.PageRequest;
-import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
@@ -112,7 +111,6 @@ class ChatMessages {
   }
 
   private static ChatMessage message(ResultSet row) throws SQLException {
-    var phone = row.getString("phone");
     return new ChatMessage(
         new MessageId(Sql.uuid(row, "id")),
         new SessionId(Sql.uuid(row, "session_id")),
@@ -124,7 +122,7 @@ class ChatMessages {
         row.getString("content"),
         row.getBoolean("has_media"),
         row.getString("reply_to"),
-        phone == null ? null : new Phone(phone),
+        Sql.phone(row, "phone"),
         row.getString("name"),
         row.getString("status"),
         row.getString("error"),

@@ -6,7 +6,6 @@ import io.parley.gateway.KeptHistory.Span;
 import io.parley.shared.ContactId;
 import io.parley.shared.MessageId;
 import io.parley.shared.PageRequest;
-import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
@@ -251,10 +250,9 @@ class MessageQueries {
   }
 
   private static MessageRow message(ResultSet row) throws SQLException {
-    var phone = row.getString("phone");
     return new MessageRow(
         new MessageId(Sql.uuid(row, "id")),
-        phone == null ? null : new Phone(phone),
+        Sql.phone(row, "phone"),
         row.getString("name"),
         row.getString("content"),
         row.getString("message_type"),

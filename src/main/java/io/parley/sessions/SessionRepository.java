@@ -6,7 +6,6 @@ import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionStatus;
-import io.parley.shared.Phone;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
@@ -227,7 +226,6 @@ class SessionRepository {
   }
 
   private static Session session(ResultSet row) throws SQLException {
-    var phone = row.getString("phone");
     var lid = row.getString("lid");
     return new Session(
         new TenantId(Sql.uuid(row, "tenant_id")),
@@ -235,7 +233,7 @@ class SessionRepository {
         row.getString("name"),
         new SessionAddress(GatewayKind.of(row.getString("gateway")), row.getString("gateway_name")),
         SessionStatus.of(row.getString("status")),
-        phone == null ? null : new Phone(phone),
+        Sql.phone(row, "phone"),
         lid == null ? null : new WaId(lid),
         row.getString("push_name"),
         row.getBoolean("is_business"),
