@@ -126,6 +126,22 @@ final class ContentTypes {
             || type.equals("application/xml"));
   }
 
+  /** As what WhatsApp takes it: what it does not play goes as a document. */
+  static String kind(String type) {
+    return switch (type) {
+      case "image/jpeg", "image/png", "image/gif", "image/webp" -> "image";
+      case "video/mp4", "video/3gpp" -> "video";
+      case "audio/ogg" -> "voice";
+      case "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr" -> "audio";
+      default -> "document";
+    };
+  }
+
+  /** What a browser would show in place of a file, such as a page that asks to sign in. */
+  static boolean isPage(String type) {
+    return type.equals("text/html") || type.equals("application/xhtml+xml");
+  }
+
   /** With its dot, or empty. */
   static String extension(String type) {
     try {

@@ -14,6 +14,10 @@ record MediaContents(MediaFolder folder, MediaTable table, MediaStore chosen) {
     return chosen.keep(tenant, received);
   }
 
+  boolean keep(TenantId tenant, Received received, Runnable alongside) throws IOException {
+    return chosen.keep(tenant, received, alongside);
+  }
+
   Resource open(Content content) {
     return content.inDatabase() ? table.open(content) : folder.open(content);
   }

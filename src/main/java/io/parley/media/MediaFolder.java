@@ -71,21 +71,22 @@ final class MediaFolder implements MediaStore {
   }
 
   @Override
-  public boolean keep(TenantId tenant, Received received) throws IOException {
+  public boolean keep(TenantId tenant, Received received, Runnable alongside) throws IOException {
     sync(received.file());
     try {
-      return Objects.requireNonNull(transaction.execute(_ -> keepNow(tenant, received)));
+      return Objects.requireNonNull(transaction.execute(_ -> keepNow(tenant, received, alongside)));
     } catch (UncheckedIOException noRoom) {
       throw noRoom.getCause();
     }
   }
 
   /** The tenant is held from before the move: else its files could come back after it is erased. */
-  private boolean keepNow(TenantId tenant, Received received) {
+  private boolean keepNow(TenantId tenant, Received received, Runnable alongside) {
     if (!tenants.hold(tenant)) {
       return false;
     }
     repository.insertContent(tenant, received.sha256(), received.size(), false);
+    alongside.run();
     try {
       move(tenant, received);
     } catch (IOException noRoom) {
@@ -106,6 +107,11 @@ final class MediaFolder implements MediaStore {
   public Resource open(Content content) {
     return new FileSystemResource(
         folder(content.tenant(), content.sha256()).resolve(name(content.sha256())));
+  }
+
+  /** Its content must be nobody's any more. */
+  void delete(TenantId tenant, byte[] sha256) throws IOException {
+    Files.deleteIfExists(folder(tenant, sha256).resolve(name(sha256)));
   }
 
   /** Deletes all that is kept of a tenant. */

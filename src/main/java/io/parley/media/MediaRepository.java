@@ -243,20 +243,22 @@ class MediaRepository {
     return views;
   }
 
-  /** False if the tenant has it already. */
+  /** False if the tenant has it already; then it is as good as new. */
   boolean insertContent(TenantId tenant, byte[] sha256, long size, boolean inDatabase) {
     return jdbc.sql(
-                """
-                insert into media_content (tenant_id, sha256, size, in_database)
-                values (:tenant, :sha256, :size, :inDatabase)
-                on conflict (tenant_id, sha256) do nothing
-                """)
-            .param("tenant", tenant.value())
-            .param("sha256", sha256)
-            .param("size", size)
-            .param("inDatabase", inDatabase)
-            .update()
-        == 1;
+            """
+            insert into media_content (tenant_id, sha256, size, in_database, kept_at)
+            values (:tenant, :sha256, :size, :inDatabase, :now)
+            on conflict (tenant_id, sha256) do update set kept_at = excluded.kept_at
+            returning old.kept_at is null as is_new
+            """)
+        .param("tenant", tenant.value())
+        .param("sha256", sha256)
+        .param("size", size)
+        .param("inDatabase", inDatabase)
+        .param("now", clock.now())
+        .query(Boolean.class)
+        .single();
   }
 
   /** Of content that was said to be in the folder; false if it is in the database already. */

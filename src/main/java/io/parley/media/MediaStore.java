@@ -16,7 +16,14 @@ interface MediaStore {
    * @return false if the tenant leaves, and nothing is kept any more
    * @throws IOException if there is no room
    */
-  boolean keep(TenantId tenant, Received received) throws IOException;
+  default boolean keep(TenantId tenant, Received received) throws IOException {
+    return keep(tenant, received, () -> {});
+  }
+
+  /**
+   * @param alongside what is written in the same transaction, once the content is there
+   */
+  boolean keep(TenantId tenant, Received received, Runnable alongside) throws IOException;
 
   /** May turn out not to exist, if the operator lost it. */
   Resource open(Content content);

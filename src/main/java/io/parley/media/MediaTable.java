@@ -42,7 +42,7 @@ final class MediaTable implements MediaStore {
   }
 
   @Override
-  public boolean keep(TenantId tenant, Received received) throws IOException {
+  public boolean keep(TenantId tenant, Received received, Runnable alongside) throws IOException {
     writers.acquireUninterruptibly();
     try (var bytes = Files.newInputStream(received.file())) {
       return Objects.requireNonNull(
@@ -51,6 +51,7 @@ final class MediaTable implements MediaStore {
                 var mayKeep = tenants.hold(tenant);
                 if (mayKeep) {
                   insert(tenant, received, bytes);
+                  alongside.run();
                 }
                 return mayKeep;
               }));

@@ -32,5 +32,11 @@ class PersonalMedia implements PersonalData {
               created_at
             from message_media where tenant_id = :tenant order by id
             """);
+    rows.list("outgoing_media")
+        .sql(
+            """
+            select id, media_type, mime_type, case when :texts then file_name end as file_name, size, created_at
+            from outgoing_media where tenant_id = :tenant order by id
+            """);
   }
 }

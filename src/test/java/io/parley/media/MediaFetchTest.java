@@ -103,7 +103,7 @@ class MediaFetchTest {
 
   private static final class ChokesOnEverything implements MediaStore {
     @Override
-    public boolean keep(TenantId tenant, Received received) {
+    public boolean keep(TenantId tenant, Received received, Runnable alongside) {
       throw new IllegalStateException("choked");
     }
 
