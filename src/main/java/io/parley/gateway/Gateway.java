@@ -5,6 +5,7 @@ import io.parley.shared.WaId;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -64,4 +65,27 @@ public interface Gateway {
    */
   GatewayOutcome<List<ParticipantResult>> changeParticipants(
       GatewaySession session, WaId group, ParticipantChange change, List<Phone> people);
+
+  /**
+   * An id for a message that is yet to be sent, where the gateway lets its callers choose one. By
+   * it the message is found later, whatever became of the answer.
+   *
+   * @return empty where the gateway gives ids itself, or cannot be asked now
+   */
+  Optional<String> newMessageId(GatewaySession session);
+
+  /** Marks what others wrote in the chat as seen. Whether it worked is nobody's concern. */
+  void markSeen(GatewaySession session, WaId chat);
+
+  /** Shows in the chat that somebody types, or no longer. Whether it worked is nobody's concern. */
+  void showTyping(GatewaySession session, WaId chat, boolean isTyping);
+
+  /**
+   * Sends a message. To be called by the one module that writes the intent before, and by nobody
+   * else. It never throws what a server does: that is an outcome.
+   */
+  SendOutcome send(GatewaySession session, OutgoingMessage message);
+
+  /** Looks whether a message went out whose outcome is not known. */
+  LookOutcome look(GatewaySession session, SoughtMessage message);
 }

@@ -10,11 +10,19 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import io.parley.accounts.TestTenants;
+import io.parley.database.DatabaseClock;
+import io.parley.gateway.Gateway;
 import io.parley.gateway.GatewayKind;
 import io.parley.gateway.GatewayOutcome.Done;
 import io.parley.gateway.GatewayParticipant;
+import io.parley.gateway.GatewaySession;
 import io.parley.gateway.Gateways;
+import io.parley.gateway.LookOutcome;
+import io.parley.gateway.OutgoingMessage;
+import io.parley.gateway.SendOutcome;
 import io.parley.gateway.SessionDirectory;
+import io.parley.gateway.SoughtMessage;
+import io.parley.shared.MessageId;
 import io.parley.shared.SessionId;
 import io.parley.shared.WaId;
 import java.io.ByteArrayInputStream;
@@ -23,11 +31,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -39,6 +49,7 @@ abstract class GatewayContract {
   @Autowired World world;
   @Autowired Gateways gateways;
   @Autowired SessionDirectory sessions;
+  @Autowired DatabaseClock clock;
   private TestTenants.Tenant tenant;
   Session session;
 
@@ -54,6 +65,9 @@ abstract class GatewayContract {
 
   /** Under a hidden id, whose phone the gateway tells when it is asked. */
   abstract void writeHidden(Session session, String group, String lid, String from, String text);
+
+  /** The texts that reached a phone, the oldest first. */
+  abstract List<String> arrived(Session session, String phone);
 
   /** Whether the gateway has forgotten the session. */
   abstract boolean isGone(Session session);
@@ -299,6 +313,98 @@ abstract class GatewayContract {
                 java.util.Objects.requireNonNull(person.phone()).digits()
                     + (person.isAdmin() ? " admin" : ""))
         .toList();
+  }
+
+  @Test
+  void whatIsSentArrivesOnceAndIsFound() {
+    connect();
+    var since = clock.instant().minusSeconds(1);
+    var id = gateway().newMessageId(held()).orElseThrow();
+    var message = message(id, "15550100077", "Good morning!");
+    assertThat(gateway().send(held(), message)).isEqualTo(new SendOutcome.Sent(id));
+    assertThat(arrived(session, "15550100077")).containsExactly("Good morning!");
+    var sought = sought(message, since);
+    assertThat(gateway().look(held(), sought)).isEqualTo(new LookOutcome.Found(List.of(id)));
+    assertThat(gateway().look(held(), withoutId(sought)))
+        .isEqualTo(new LookOutcome.Found(List.of(id)));
+  }
+
+  @Test
+  void whatWasNotSentIsNotThere() {
+    connect();
+    var id = gateway().newMessageId(held()).orElseThrow();
+    var message = message(id, "15550100077", "Good morning!");
+    var sought = sought(message, clock.instant());
+    assertThat(gateway().look(held(), sought)).isEqualTo(new LookOutcome.NotThere());
+    assertThat(arrived(session, "15550100077")).isEmpty();
+  }
+
+  @Test
+  void ofTwoEqualTextsEachIsFoundByItsId() {
+    connect();
+    var since = clock.instant().minusSeconds(1);
+    var first = message(gateway().newMessageId(held()).orElseThrow(), "15550100077", "Hello");
+    var second = message(gateway().newMessageId(held()).orElseThrow(), "15550100077", "Hello");
+    var other = message(gateway().newMessageId(held()).orElseThrow(), "15550100078", "Hello");
+    for (var message : List.of(first, second, other)) {
+      assertThat(gateway().send(held(), message)).isInstanceOf(SendOutcome.Sent.class);
+    }
+    assertThat(gateway().look(held(), sought(second, since)))
+        .isEqualTo(new LookOutcome.Found(List.of(String.valueOf(second.id()))));
+    assertThat(gateway().look(held(), withoutId(sought(first, since))))
+        .isEqualTo(
+            new LookOutcome.Found(
+                List.of(String.valueOf(first.id()), String.valueOf(second.id()))));
+  }
+
+  @Test
+  void aSessionThatDoesNotWorkSendsNothing() {
+    connect();
+    var id = gateway().newMessageId(held()).orElseThrow();
+    var message = message(id, "15550100077", "Good morning!");
+    session.asks("stop").expect(200);
+    session.comesTo("stopped");
+    assertThat(gateway().send(held(), message)).isInstanceOf(SendOutcome.NotWorking.class);
+    assertThat(gateway().look(held(), sought(message, clock.instant())))
+        .isInstanceOf(LookOutcome.Unreachable.class);
+    assertThat(arrived(session, "15550100077")).isEmpty();
+  }
+
+  @Test
+  void nobodyMindsWhetherTypingIsShown() {
+    connect();
+    var chat = new WaId("15550100077@c.us");
+    gateway().markSeen(held(), chat);
+    gateway().showTyping(held(), chat, true);
+    gateway().showTyping(held(), chat, false);
+    session.asks("stop").expect(200);
+    session.comesTo("stopped");
+    gateway().markSeen(held(), chat);
+    gateway().showTyping(held(), chat, true);
+  }
+
+  Gateway gateway() {
+    return gateways.of(kind());
+  }
+
+  /** As it is now. */
+  GatewaySession held() {
+    return sessions.find(tenant.owner().tenantId(), SessionId.valueOf(session.id())).orElseThrow();
+  }
+
+  static OutgoingMessage message(@Nullable String id, String phone, String text) {
+    return new OutgoingMessage(
+        new MessageId(UUID.randomUUID()), id, new WaId(phone + "@c.us"), text, null, null);
+  }
+
+  static SoughtMessage sought(OutgoingMessage message, Instant since) {
+    return new SoughtMessage(
+        message.reference(), message.id(), message.chat(), message.text(), since);
+  }
+
+  static SoughtMessage withoutId(SoughtMessage sought) {
+    return new SoughtMessage(
+        sought.reference(), null, sought.chat(), sought.text(), sought.since());
   }
 
   @Test

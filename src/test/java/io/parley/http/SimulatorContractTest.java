@@ -1,6 +1,7 @@
 package io.parley.http;
 
 import io.parley.gateway.GatewayKind;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,6 +59,20 @@ class SimulatorContractTest extends GatewayContract {
             """
                 .formatted(session.id(), group, from, lid, text))
         .expect(202);
+  }
+
+  @Override
+  List<String> arrived(Session session, String phone) {
+    return session
+        .api()
+        .get("/simulator/deliveries?session_id=" + session.id() + "&to=%2B" + phone)
+        .expect(200)
+        .json()
+        .path("deliveries")
+        .valueStream()
+        .map(delivery -> delivery.path("text").asString())
+        .toList()
+        .reversed();
   }
 
   @Override

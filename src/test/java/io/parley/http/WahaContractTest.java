@@ -1,7 +1,12 @@
 package io.parley.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.parley.gateway.GatewayKind;
+import io.parley.gateway.SendOutcome;
+import io.parley.wahastub.WahaSendingStub;
 import io.parley.wahastub.WahaServerStub;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +50,14 @@ class WahaContractTest extends GatewayContract {
         .receive(group, UUID.randomUUID().toString().replace("-", ""), lid, text);
   }
 
+  @Override
+  List<String> arrived(Session session, String phone) {
+    return WAHA.sending().deliveries(session.name()).stream()
+        .filter(delivery -> delivery.chat().equals(phone + "@c.us"))
+        .map(WahaSendingStub.Delivery::text)
+        .toList();
+  }
+
   /** The server that is asked for the person alone does not know. */
   @Test
   void theListOfAGroupsPeopleTellsWhoIsHidden() {
@@ -54,6 +67,20 @@ class WahaContractTest extends GatewayContract {
     WAHA.session(session.name())
         .receive(group, UUID.randomUUID().toString().replace("-", ""), "99120001@lid", "price?");
     thereIsALeadOf("+15550100077");
+  }
+
+  @Test
+  void aReportThatComesBeforeTheAnswerIsNoTrouble() {
+    connect();
+    WAHA.sending().echoFirst(true);
+    try {
+      var id = gateway().newMessageId(held()).orElseThrow();
+      assertThat(gateway().send(held(), message(id, "15550100077", "Good morning!")))
+          .isEqualTo(new SendOutcome.Sent(id));
+    } finally {
+      WAHA.sending().behave();
+    }
+    assertThat(arrived(session, "15550100077")).containsExactly("Good morning!");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The chats of an account, as its server can tell them. */
 public final class WahaChatsStub {
@@ -40,7 +41,7 @@ public final class WahaChatsStub {
     /** As webhooks tell it, too. */
     public String json() {
       return """
-      {"id":"%s","timestamp":%d,"from":"%s","fromMe":%s,"source":"app","to":null,"participant":%s,"body":"%s",
+      {"id":"%s","timestamp":%d,"from":"%s","fromMe":%s,"source":"app","to":null,"participant":%s,"body":%s,
        "hasMedia":false,"media":null,"ack":%d,"ackName":"%s","vCards":[],"location":null,"replyTo":null,"_data":{}}
       """
           .formatted(
@@ -49,7 +50,7 @@ public final class WahaChatsStub {
               chat,
               own,
               participant.isEmpty() ? "null" : "\"" + participant + "\"",
-              text,
+              JsonMapper.shared().writeValueAsString(text),
               ack,
               ACKS[ack]);
     }

@@ -37,6 +37,7 @@ public final class WahaServerStub implements AutoCloseable {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final WahaSendingStub sending = new WahaSendingStub(closed);
   private volatile boolean forgetsWebhooks;
   private volatile boolean refusesNames;
 
@@ -89,6 +90,11 @@ public final class WahaServerStub implements AutoCloseable {
     return session;
   }
 
+  /** What is sent, and what goes wrong with it. */
+  public WahaSendingStub sending() {
+    return sending;
+  }
+
   public boolean has(String name) {
     return sessions.containsKey(name);
   }
@@ -127,6 +133,7 @@ public final class WahaServerStub implements AutoCloseable {
     answers.clear();
     forgetsWebhooks = false;
     refusesNames = false;
+    sending.behave();
   }
 
   /** What was asked for, as {@code METHOD /path?query}, oldest first. */
@@ -191,8 +198,13 @@ public final class WahaServerStub implements AutoCloseable {
       }
       return;
     }
+    var isAside = WahaSendingStub.isAside(path);
+    var isSend = WahaSendingStub.isSend(path);
     var isControl = parts.size() >= 4 && parts.get(2).equals("sessions");
-    var name = parts.size() < 3 ? "" : isControl ? parts.get(3) : parts.get(2);
+    var name =
+        isAside || isSend
+            ? json.path("session").asString("")
+            : parts.size() < 3 ? "" : isControl ? parts.get(3) : parts.get(2);
     var session = sessions.get(name);
     if (session == null) {
       reply(
@@ -201,7 +213,13 @@ public final class WahaServerStub implements AutoCloseable {
           "{\"statusCode\":404,\"message\":\"Session not found\",\"error\":\"Not Found\"}");
       return;
     }
-    if (isControl) {
+    if ((isAside || isSend) && !session.status().equals("WORKING")) {
+      unexpected(exchange, session, "WORKING");
+    } else if (isAside) {
+      sending.aside(exchange, path, json);
+    } else if (isSend) {
+      sending.send(exchange, session, path, json);
+    } else if (isControl) {
       control(exchange, session, parts.size() == 4 ? method : parts.get(4), json);
     } else {
       use(exchange, session, parts.subList(3, parts.size()), query, json);
@@ -289,7 +307,19 @@ public final class WahaServerStub implements AutoCloseable {
     }
   }
 
-  private static void use(
+  private static void unexpected(HttpExchange exchange, WahaSessionStub session, String expected)
+      throws IOException {
+    reply(
+        exchange,
+        422,
+        """
+        {"error":"Session status is not as expected. Try again later or restart the session","session":"%s",
+         "status":"%s","expected":["%s"]}
+        """
+            .formatted(session.name(), session.status(), expected));
+  }
+
+  private void use(
       HttpExchange exchange,
       WahaSessionStub session,
       List<String> what,
@@ -299,14 +329,7 @@ public final class WahaServerStub implements AutoCloseable {
     var login = what.getFirst().equals("auth");
     var expected = login ? "SCAN_QR_CODE" : "WORKING";
     if (!session.status().equals(expected)) {
-      reply(
-          exchange,
-          422,
-          """
-          {"error":"Session status is not as expected. Try again later or restart the session","session":"%s",
-           "status":"%s","expected":["%s"]}
-          """
-              .formatted(session.name(), session.status(), expected));
+      unexpected(exchange, session, expected);
       return;
     }
     switch (String.join("/", what.subList(0, Math.min(2, what.size())))) {
@@ -327,6 +350,10 @@ public final class WahaServerStub implements AutoCloseable {
       default -> {
         if (what.getFirst().equals("chats")) {
           chats(exchange, session.chats(), what.subList(1, what.size()), parameters(query));
+        } else if (what.equals(List.of("new-message-id"))) {
+          sending.newId(exchange);
+        } else if (what.size() == 3 && what.getFirst().equals("lids")) {
+          reply(exchange, 200, session.hiddenId(what.get(2)));
         } else if (what.size() == 2 && what.getFirst().equals("lids")) {
           reply(exchange, 200, session.hiddenPhone(what.get(1)));
         } else if (what.size() == 4 && exchange.getRequestMethod().equals("POST")) {

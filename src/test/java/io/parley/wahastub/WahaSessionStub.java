@@ -324,6 +324,17 @@ public final class WahaSessionStub implements AutoCloseable {
         .formatted(lid, digits == null ? "null" : "\"" + digits + "@c.us\"");
   }
 
+  /** Who hides nothing has none. */
+  synchronized String hiddenId(String digits) {
+    var lid =
+        hiddenPhones.entrySet().stream()
+            .filter(person -> person.getValue().equals(digits))
+            .map(person -> "\"" + person.getKey() + "\"")
+            .findFirst()
+            .orElse("null");
+    return "{\"lid\":%s,\"pn\":\"%s@c.us\"}".formatted(lid, digits);
+  }
+
   public synchronized List<String> groupIds() {
     return List.copyOf(groups.keySet());
   }

@@ -28,11 +28,17 @@ import org.springframework.stereotype.Service;
 public class Simulator {
   private final SimulatorGateway gateway;
   private final SimulatorWorld world;
+  private final SimulatorBehaviours behaviours;
   private final SessionDirectory sessions;
 
-  Simulator(SimulatorGateway gateway, SimulatorWorld world, SessionDirectory sessions) {
+  Simulator(
+      SimulatorGateway gateway,
+      SimulatorWorld world,
+      SimulatorBehaviours behaviours,
+      SessionDirectory sessions) {
     this.gateway = gateway;
     this.world = world;
+    this.behaviours = behaviours;
     this.sessions = sessions;
   }
 
@@ -106,6 +112,15 @@ public class Simulator {
           id -> simulated(tenant, new SessionId(id), "session_id"));
     }
     return world.write(bySession, messages, key);
+  }
+
+  SimulatedBehaviour behaviour(TenantId tenant, SessionId id) {
+    return behaviours.of(simulated(tenant, id, "session_id"));
+  }
+
+  SimulatedBehaviour behave(TenantId tenant, SessionId id, SimulatedBehaviour behaviour) {
+    behaviours.change(simulated(tenant, id, "session_id"), behaviour);
+    return behaviour;
   }
 
   GatewaySession session(TenantId tenant, SessionId id) {

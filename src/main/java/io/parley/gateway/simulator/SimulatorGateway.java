@@ -10,13 +10,17 @@ import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.Account;
 import io.parley.gateway.InboundEvent.SessionChanged;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.LookOutcome;
 import io.parley.gateway.MadeGroup;
 import io.parley.gateway.MediaOutcome;
 import io.parley.gateway.MediaPlace;
+import io.parley.gateway.OutgoingMessage;
 import io.parley.gateway.ParticipantChange;
 import io.parley.gateway.ParticipantResult;
 import io.parley.gateway.QrCode;
+import io.parley.gateway.SendOutcome;
 import io.parley.gateway.SessionStatus;
+import io.parley.gateway.SoughtMessage;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.WaId;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,11 +49,17 @@ class SimulatorGateway implements Gateway {
   private static final String NO_SUCH_GROUP = "The session is in no group with this id.";
 
   private final SimulatorRepository world;
+  private final SimulatorSending sending;
   private final InboundSink sink;
   private final DatabaseClock clock;
 
-  SimulatorGateway(SimulatorRepository world, @Lazy InboundSink sink, DatabaseClock clock) {
+  SimulatorGateway(
+      SimulatorRepository world,
+      SimulatorSending sending,
+      @Lazy InboundSink sink,
+      DatabaseClock clock) {
     this.world = world;
+    this.sending = sending;
     this.sink = sink;
     this.clock = clock;
   }
@@ -175,6 +186,29 @@ class SimulatorGateway implements Gateway {
                         ? ParticipantResult.done(phone)
                         : new ParticipantResult(phone, "This person is not in the group."))
             .toList());
+  }
+
+  @Override
+  public Optional<String> newMessageId(GatewaySession session) {
+    return Optional.of(sending.newMessageId());
+  }
+
+  /** Nobody in this world minds. */
+  @Override
+  public void markSeen(GatewaySession session, WaId chat) {}
+
+  /** Nobody in this world looks. */
+  @Override
+  public void showTyping(GatewaySession session, WaId chat, boolean isTyping) {}
+
+  @Override
+  public SendOutcome send(GatewaySession session, OutgoingMessage message) {
+    return sending.send(session, message);
+  }
+
+  @Override
+  public LookOutcome look(GatewaySession session, SoughtMessage message) {
+    return sending.look(session, message);
   }
 
   private Set<String> join(GatewaySession session, WaId group, List<Phone> people) {

@@ -34,12 +34,18 @@ import org.springframework.stereotype.Component;
 @Conditional(SimulatorCondition.class)
 class SimulatorWorld {
   private final SimulatorRepository repository;
+  private final SimulatorBehaviourRepository behaviours;
   private final InboundSink sink;
   private final DatabaseClock clock;
   private final SecureRandom random = new SecureRandom();
 
-  SimulatorWorld(SimulatorRepository repository, InboundSink sink, DatabaseClock clock) {
+  SimulatorWorld(
+      SimulatorRepository repository,
+      SimulatorBehaviourRepository behaviours,
+      InboundSink sink,
+      DatabaseClock clock) {
     this.repository = repository;
+    this.behaviours = behaviours;
     this.sink = sink;
     this.clock = clock;
   }
@@ -73,6 +79,7 @@ class SimulatorWorld {
     for (var session : sessions.values()) {
       hideNumbers(session, messages);
     }
+    meet(sessions, messages);
     var events = new ArrayList<MessageReceived>(messages.size());
     for (var message : messages) {
       var session = Objects.requireNonNull(sessions.get(message.sessionId()));
@@ -130,6 +137,22 @@ class SimulatorWorld {
         .forEach(message -> people.put(shownAs(message), writer(message)));
     if (!people.isEmpty()) {
       repository.hide(session.tenant(), people);
+    }
+  }
+
+  /** Whom a session may answer without being a nuisance. */
+  private void meet(Map<UUID, GatewaySession> sessions, List<SimulatedMessage> messages) {
+    var people =
+        messages.stream()
+            .filter(message -> message.waGroupId() == null)
+            .map(
+                message ->
+                    new SimulatorBehaviourRepository.Acquaintance(
+                        Objects.requireNonNull(sessions.get(message.sessionId())),
+                        writer(message).international()))
+            .toList();
+    if (!people.isEmpty()) {
+      behaviours.meet(people);
     }
   }
 

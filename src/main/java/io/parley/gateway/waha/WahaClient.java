@@ -1,17 +1,24 @@
 package io.parley.gateway.waha;
 
 import io.parley.database.DatabaseClock;
+import io.parley.gateway.SendTimeout;
 import io.parley.shared.Secret;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +50,18 @@ class WahaClient implements DisposableBean {
   /** A server that hangs must not collect everybody's requests. */
   private static final int MOST_AT_ONCE = 64;
 
+  /** More than there are sessions at most servers: the slow ones are not in the way of others. */
+  private static final int MOST_SENDS = 2_048;
+
+  private static final int MOST_ASIDE = 512;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** What nobody needs is not waited for. */
+  private static final Duration ASIDE = Duration.ofSeconds(2);
+
+  private static final int DEEPEST_CAUSE = 8;
+
+  private static final Consumer<RestClient.RequestBodySpec> NO_BODY = _ -> {};
 
   private static final String AWAY =
       "The WAHA server cannot be reached now: try again in a moment.";
@@ -57,9 +75,13 @@ class WahaClient implements DisposableBean {
   private final HttpClient connections;
   private final RestClient http;
   private final RestClient files;
+  private final RestClient sends;
+  private final RestClient aside;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+  private final Semaphore sendPlaces = new Semaphore(MOST_SENDS);
+  private final Semaphore asidePlaces = new Semaphore(MOST_ASIDE);
 
-  WahaClient(WahaProperties properties, DatabaseClock clock) {
+  WahaClient(WahaProperties properties, SendTimeout send, DatabaseClock clock) {
     this.server = properties.server();
     this.clock = clock;
     this.connections =
@@ -68,16 +90,22 @@ class WahaClient implements DisposableBean {
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
-    var requests = new JdkClientHttpRequestFactory(connections);
-    requests.setReadTimeout(properties.readTimeout());
     this.http =
         RestClient.builder()
-            .requestFactory(requests)
+            .requestFactory(requests(properties.readTimeout()))
             .baseUrl(server.orElse(""))
             .defaultHeaders(
                 headers -> key(properties.apiKey()).ifPresent(key -> headers.set("X-Api-Key", key)))
             .build();
     this.files = http.mutate().requestFactory(new JdkClientHttpRequestFactory(connections)).build();
+    this.sends = http.mutate().requestFactory(requests(send.timeout())).build();
+    this.aside = http.mutate().requestFactory(requests(ASIDE)).build();
+  }
+
+  private JdkClientHttpRequestFactory requests(Duration timeout) {
+    var requests = new JdkClientHttpRequestFactory(connections);
+    requests.setReadTimeout(timeout);
+    return requests;
   }
 
   /** Whether there is a server to be asked. */
@@ -107,6 +135,12 @@ class WahaClient implements DisposableBean {
     T read(ClientHttpResponse response) throws IOException;
   }
 
+  /** Writes what is sent, piece by piece: a file need not be in memory as a whole. */
+  @FunctionalInterface
+  interface Body {
+    void write(OutputStream out) throws IOException;
+  }
+
   /**
    * Asks for a file. Whoever fetches it says how long it may take, by an interrupt, and how many
    * may come at once: they leave everybody else's places alone.
@@ -116,12 +150,61 @@ class WahaClient implements DisposableBean {
    * @param away what to answer where nothing came, or the reader failed
    */
   <T> T file(Reader<T> read, T away, String path, Object... variables) {
-    return exchange(files, HttpMethod.GET, null, read, away, away, path, variables);
+    return exchange(files, HttpMethod.GET, NO_BODY, read, away, away, path, variables);
+  }
+
+  /**
+   * Sends a message. It has places and a time-out of its own, so that neither other requests nor
+   * other sessions, however slow, are in its way.
+   *
+   * @param away what to answer where the request surely did not leave
+   * @param unknown what to answer where it may have left
+   */
+  <T> T message(Body body, Reader<T> read, T away, T unknown, String path) {
+    if (!enter(sendPlaces)) {
+      return away;
+    }
+    try {
+      return exchange(
+          sends,
+          HttpMethod.POST,
+          request -> request.contentType(MediaType.APPLICATION_JSON).body(body::write),
+          read,
+          away,
+          unknown,
+          path);
+    } finally {
+      sendPlaces.release();
+    }
+  }
+
+  /** Asks for what goes along with sending and is not needed: it is given up soon. */
+  <T> T aside(
+      HttpMethod method,
+      @Nullable JsonNode body,
+      Reader<T> read,
+      T none,
+      String path,
+      Object... v) {
+    if (!asidePlaces.tryAcquire()) {
+      return none;
+    }
+    try {
+      return exchange(aside, method, json(body), read, none, none, path, v);
+    } finally {
+      asidePlaces.release();
+    }
   }
 
   /** As {@link #get}, for whoever fetches a file. */
   WahaAnswer getForFile(String path, Object... variables) {
     return ask(HttpMethod.GET, null, path, variables);
+  }
+
+  private static Consumer<RestClient.RequestBodySpec> json(@Nullable JsonNode body) {
+    return body == null
+        ? NO_BODY
+        : request -> request.contentType(MediaType.APPLICATION_JSON).body(body.toString());
   }
 
   /**
@@ -130,7 +213,7 @@ class WahaClient implements DisposableBean {
   private <T> T exchange(
       RestClient client,
       HttpMethod method,
-      @Nullable JsonNode body,
+      Consumer<RestClient.RequestBodySpec> body,
       Reader<T> read,
       T away,
       T unknown,
@@ -144,18 +227,26 @@ class WahaClient implements DisposableBean {
     }
     try {
       var request = client.method(method).uri(path, variables);
-      if (body != null) {
-        request.contentType(MediaType.APPLICATION_JSON).body(body.toString());
-      }
+      body.accept(request);
       return Objects.requireNonNull(request.exchange((_, response) -> read.read(response)));
     } catch (RestClientException | IllegalArgumentException failure) {
       // The message may hold the address and what the server said: the kind says enough.
       log.debug("The WAHA server did not answer: {}", failure.getClass().getSimpleName());
-      return failure.getCause() instanceof ConnectException
-              || failure.getCause() instanceof HttpConnectTimeoutException
-          ? away
-          : unknown;
+      return neverLeft(failure) ? away : unknown;
     }
+  }
+
+  /** Whether there was no connection, or nobody trusted at its end, before the first byte. */
+  private static boolean neverLeft(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST_CAUSE)
+        .anyMatch(
+            cause ->
+                cause instanceof ConnectException
+                    || cause instanceof HttpConnectTimeoutException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof UnresolvedAddressException
+                    || cause instanceof SSLHandshakeException);
   }
 
   @Override
@@ -165,7 +256,7 @@ class WahaClient implements DisposableBean {
 
   private WahaAnswer send(
       HttpMethod method, @Nullable JsonNode body, String path, Object... variables) {
-    if (!enter()) {
+    if (!enter(places)) {
       return new WahaAnswer.Away(AWAY);
     }
     try {
@@ -181,7 +272,7 @@ class WahaClient implements DisposableBean {
     return exchange(
         http,
         method,
-        body,
+        json(body),
         response -> answer(response, asked),
         new WahaAnswer.Away(AWAY),
         new WahaAnswer.Unknown(AWAY),
@@ -189,9 +280,9 @@ class WahaClient implements DisposableBean {
         variables);
   }
 
-  private boolean enter() {
+  private static boolean enter(Semaphore where) {
     try {
-      return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return where.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
@@ -228,7 +319,7 @@ class WahaClient implements DisposableBean {
   }
 
   /** Empty for HTML, for what is cut off and for what is too large. */
-  private static Optional<JsonNode> json(ClientHttpResponse response) throws IOException {
+  static Optional<JsonNode> json(ClientHttpResponse response) throws IOException {
     var bytes = response.getBody().readNBytes(LARGEST_ANSWER + 1);
     if (bytes.length > LARGEST_ANSWER) {
       return Optional.empty();

@@ -12,13 +12,17 @@ import io.parley.gateway.GatewayOutcome.Unreachable;
 import io.parley.gateway.GatewayParticipant;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundSink;
+import io.parley.gateway.LookOutcome;
 import io.parley.gateway.MadeGroup;
 import io.parley.gateway.MediaOutcome;
 import io.parley.gateway.MediaPlace;
+import io.parley.gateway.OutgoingMessage;
 import io.parley.gateway.ParticipantChange;
 import io.parley.gateway.ParticipantResult;
 import io.parley.gateway.QrCode;
+import io.parley.gateway.SendOutcome;
 import io.parley.gateway.SessionStatus;
+import io.parley.gateway.SoughtMessage;
 import io.parley.shared.Phone;
 import io.parley.shared.WaId;
 import java.io.InputStream;
@@ -54,6 +58,8 @@ class WahaGateway implements Gateway {
   private final WahaRepository repository;
   private final WahaMedia media;
   private final WahaLids lids;
+  private final WahaSending sending;
+  private final WahaSought sought;
   private final InboundSink sink;
   private final DatabaseClock clock;
 
@@ -63,6 +69,8 @@ class WahaGateway implements Gateway {
       WahaRepository repository,
       WahaMedia media,
       WahaLids lids,
+      WahaSending sending,
+      WahaSought sought,
       @Lazy InboundSink sink,
       DatabaseClock clock) {
     this.client = client;
@@ -70,6 +78,8 @@ class WahaGateway implements Gateway {
     this.repository = repository;
     this.media = media;
     this.lids = lids;
+    this.sending = sending;
+    this.sought = sought;
     this.sink = sink;
     this.clock = clock;
   }
@@ -327,6 +337,31 @@ class WahaGateway implements Gateway {
                 client
                     .post(wanted, WahaPaths.of(change), name(session), group.value())
                     .map((_, _) -> new Done<>(results(session, group, change, people))));
+  }
+
+  @Override
+  public Optional<String> newMessageId(GatewaySession session) {
+    return sending.newMessageId(session);
+  }
+
+  @Override
+  public void markSeen(GatewaySession session, WaId chat) {
+    sending.markSeen(session, chat);
+  }
+
+  @Override
+  public void showTyping(GatewaySession session, WaId chat, boolean isTyping) {
+    sending.showTyping(session, chat, isTyping);
+  }
+
+  @Override
+  public SendOutcome send(GatewaySession session, OutgoingMessage message) {
+    return sending.send(session, message);
+  }
+
+  @Override
+  public LookOutcome look(GatewaySession session, SoughtMessage message) {
+    return sought.look(session, message);
   }
 
   /** What the server answers depends on its engine; who is in the group afterwards does not. */

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.parley.database.DatabaseClock;
 import io.parley.gateway.GatewayOutcome;
+import io.parley.gateway.SendTimeout;
 import io.parley.http.ServerTest;
 import io.parley.shared.Phone;
 import io.parley.shared.WaId;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -96,7 +98,9 @@ class WahaLidsTest {
     var url = "http://localhost:" + server.getAddress().getPort() + "/";
     var client =
         new WahaClient(
-            properties(Map.of("parley.waha.url", url, "parley.waha.api-key", "the key")), clock);
+            properties(Map.of("parley.waha.url", url, "parley.waha.api-key", "the key")),
+            new SendTimeout(Duration.ofSeconds(15)),
+            clock);
     try {
       return new WahaLids(client).phonesOf("parley_1", new LinkedHashSet<>(List.of(lids)));
     } finally {

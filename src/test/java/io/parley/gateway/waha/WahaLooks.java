@@ -80,7 +80,17 @@ public class WahaLooks {
   }
 
   private WahaReconciler node(WahaSetup setup, WahaWatchProperties properties) {
-    var gateway = new WahaGateway(client, setup, repository, media, lids, sink, clock);
+    var gateway =
+        new WahaGateway(
+            client,
+            setup,
+            repository,
+            media,
+            lids,
+            new WahaSending(client, clock),
+            new WahaSought(client, clock),
+            sink,
+            clock);
     var history = new WahaHistory(client, repository, kept, sink, properties, clock);
     return new WahaReconciler(
         client, gateway, setup, repository, heard, history, sessions, sink, properties, clock);
