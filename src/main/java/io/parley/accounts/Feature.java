@@ -5,7 +5,8 @@ import java.util.Locale;
 /** What a plan has or has not. */
 public enum Feature {
   BULK_LEADS("Bulk operations on leads are"),
-  LEAD_EXPORT("Exports of leads are");
+  LEAD_EXPORT("Exports of leads are"),
+  BULK_SEND("Bulk sends are");
 
   private final String words;
 

@@ -25,7 +25,9 @@ final class StreamTokenFilter extends OncePerRequestFilter {
 
   /** The routes that are streams of server-sent events, all of them. */
   private static final List<Pattern> STREAMS =
-      List.of(Pattern.compile("/api/v2/sessions/[^/]+/events"));
+      List.of(
+          Pattern.compile("/api/v2/sessions/[^/]+/events"),
+          Pattern.compile("/api/v2/bulk-send/[^/]+/progress"));
 
   /** The token that a stream was asked for with; one that was sent twice is none. */
   static Optional<String> token(HttpServletRequest request) {

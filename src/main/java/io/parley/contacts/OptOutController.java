@@ -119,13 +119,15 @@ class OptOutController {
       Caller caller, IdempotencyKey key, @Valid @RequestBody NewOptOut request) {
     var phone = phone(caller, String.valueOf(request.phone()));
     var reason = request.reason() == null ? null : reason(request.reason());
-    return idempotency
-        .once(
+    var answer =
+        idempotency.once(
             key,
             request,
             Consent.class,
-            () -> Consent.of(ConsentDecision.OPTED_OUT, optOuts.add(caller, phone, reason)))
-        .created();
+            () -> Consent.of(ConsentDecision.OPTED_OUT, optOuts.add(caller, phone, reason)));
+    // Nothing goes out to the person after the answer.
+    optOuts.awaitPending(caller.tenantId(), phone);
+    return answer.created();
   }
 
   /**

@@ -45,12 +45,16 @@ public class OptOuts {
   /** A confirmation of what was said long ago would only be one more message. */
   private static final Duration CONFIRMED_WITHIN = Duration.ofDays(1);
 
+  /** A gateway that has not answered by then may still send what it was asked to before. */
+  private static final Duration LONGEST_SEND = Duration.ofSeconds(20);
+
   private final OptOutRepository optOuts;
   private final Consents consents;
   private final ContactRepository contacts;
   private final PhoneBook phoneBook;
   private final TenantSettings settings;
   private final OptOutReply reply;
+  private final PendingSends pending;
 
   /** By the words as they were written. */
   private final Cache<List<String>, StopWords> tenantsWords =
@@ -65,6 +69,7 @@ public class OptOuts {
       PhoneBook phoneBook,
       TenantSettings settings,
       @Lazy OptOutReply reply,
+      @Lazy PendingSends pending,
       DatabaseClock clock) {
     this.optOuts = optOuts;
     this.consents = consents;
@@ -72,6 +77,7 @@ public class OptOuts {
     this.phoneBook = phoneBook;
     this.settings = settings;
     this.reply = reply;
+    this.pending = pending;
     this.clock = clock;
   }
 
@@ -203,6 +209,16 @@ public class OptOuts {
     var person =
         phoneBook.people(caller.tenantId(), List.of(new PhoneBook.Entry(phone, null))).getFirst();
     return new Outcome(person, said(caller, person.id(), ConsentDecision.OPTED_OUT, reason));
+  }
+
+  /**
+   * Waits until nothing is on its way to the person any more that was begun before they opted out.
+   * To be called outside of transactions.
+   */
+  void awaitPending(TenantId tenant, Phone phone) {
+    phoneBook
+        .known(tenant, List.of(phone))
+        .forEach(person -> pending.awaitNone(tenant, person, LONGEST_SEND));
   }
 
   /**

@@ -94,6 +94,11 @@ public class PhoneBook {
     return people;
   }
 
+  /** Who the people are today, and whether they may be written to. */
+  public Map<ContactId, Addressee> addressees(TenantId tenant, Collection<ContactId> people) {
+    return people.isEmpty() ? Map.of() : entries.addressees(tenant, people);
+  }
+
   /** Those of the people who asked not to be written to. */
   public Set<ContactId> optedOut(TenantId tenant, Collection<ContactId> people) {
     return people.isEmpty() ? Set.of() : entries.optedOut(tenant, people);

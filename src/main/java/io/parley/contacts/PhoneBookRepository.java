@@ -42,6 +42,36 @@ class PhoneBookRepository {
             .list());
   }
 
+  Map<ContactId, Addressee> addressees(TenantId tenant, Collection<ContactId> people) {
+    var found = new HashMap<ContactId, Addressee>();
+    jdbc.sql(
+            """
+            select w.id as asked_for, p.id, p.wa_id, p.opted_out_at is not null as opted_out
+            from unnest(:people) as w (id)
+            -- one by one: of a list that was just made the planner knows nothing, and would compare all with all
+            cross join lateral (
+              select coalesce(merged_into, id) as id from contact
+              where tenant_id = :tenant and id = w.id
+              limit 1) c
+            cross join lateral (
+              select id, wa_id, opted_out_at from contact
+              where tenant_id = :tenant and id = c.id
+              limit 1) p
+            """)
+        .param("tenant", tenant.value())
+        .param("people", Sql.ids(people))
+        .query(
+            row -> {
+              found.put(
+                  new ContactId(Sql.uuid(row, "asked_for")),
+                  new Addressee(
+                      new ContactId(Sql.uuid(row, "id")),
+                      new WaId(row.getString("wa_id")),
+                      row.getBoolean("opted_out")));
+            });
+    return found;
+  }
+
   /** Newest first. */
   List<KnownPerson> list(
       TenantId tenant,

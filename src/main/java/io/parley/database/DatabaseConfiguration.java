@@ -142,8 +142,13 @@ class DatabaseConfiguration {
   }
 
   @Bean
-  Notices notices(Server server) {
-    return new Notices(server);
+  LoneConnections loneConnections(Server server, ObjectProvider<EmbeddedPostgres> embedded) {
+    return new LoneConnections(server, embedded.getIfAvailable() != null);
+  }
+
+  @Bean
+  Notices notices(LoneConnections connections) {
+    return new Notices(connections);
   }
 
   private static void refuseOldServer(String version) {

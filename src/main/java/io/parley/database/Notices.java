@@ -1,11 +1,9 @@
 package io.parley.database;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +22,15 @@ public final class Notices implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Notices.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int MILLISECONDS_TO_WAIT = 10_000;
-  private static final int SECONDS_TO_ANSWER = 5;
 
-  private final Server server;
+  private final LoneConnections connections;
   private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
   private volatile boolean running;
   private volatile @Nullable Connection connection;
   private @Nullable Thread thread;
 
-  Notices(Server server) {
-    this.server = server;
+  Notices(LoneConnections connections) {
+    this.connections = connections;
   }
 
   /**
@@ -90,7 +87,7 @@ public final class Notices implements SmartLifecycle {
   }
 
   private void listenWhileConnected() {
-    try (var opened = open()) {
+    try (var opened = connections.open("notices")) {
       connection = opened;
       listen(opened);
       listeners.values().forEach(listener -> listener.accept(""));
@@ -102,18 +99,6 @@ public final class Notices implements SmartLifecycle {
     } finally {
       connection = null;
     }
-  }
-
-  private Connection open() throws SQLException {
-    var properties = new Properties();
-    properties.setProperty("user", server.username());
-    properties.setProperty("password", server.password().value());
-    properties.setProperty("connectTimeout", "2");
-    properties.setProperty("socketTimeout", String.valueOf(SECONDS_TO_ANSWER));
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("logServerErrorDetail", "false");
-    properties.setProperty("ApplicationName", "parley notices");
-    return DriverManager.getConnection(server.url(), properties);
   }
 
   private void listen(Connection opened) throws SQLException {
@@ -128,7 +113,7 @@ public final class Notices implements SmartLifecycle {
   private void hear(Connection opened) throws SQLException {
     var heard = opened.unwrap(PGConnection.class).getNotifications(MILLISECONDS_TO_WAIT);
     if (heard == null || heard.length == 0) {
-      if (!opened.isValid(SECONDS_TO_ANSWER)) {
+      if (!LoneConnections.isAlive(opened)) {
         throw new SQLException("the connection for notices is dead");
       }
       return;

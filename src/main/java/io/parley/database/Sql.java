@@ -60,8 +60,12 @@ public final class Sql {
     return rows.stream().map(row -> text(time.apply(row))).toArray(String[]::new);
   }
 
+  public static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
   public static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    return instant == null ? null : at(instant);
   }
 
   /** Of a column that holds digits. */

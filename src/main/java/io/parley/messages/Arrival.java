@@ -4,7 +4,9 @@ import io.parley.contacts.Contact;
 import io.parley.contacts.Sighting;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.InboundEvent.MessageReceived;
+import io.parley.messages.OwnMessages.Origin;
 import io.parley.shared.ChatId;
+import io.parley.shared.ContactId;
 import io.parley.shared.GroupId;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
@@ -17,8 +19,32 @@ import org.jspecify.annotations.Nullable;
  * A message before it is stored.
  *
  * @param group the monitored group in which it stands, if any
+ * @param origin of what went out from here; null for all else, as far as is known
  */
-record Arrival(GatewaySession session, MessageReceived received, @Nullable GroupId group) {
+record Arrival(
+    GatewaySession session,
+    MessageReceived received,
+    @Nullable GroupId group,
+    @Nullable Origin origin) {
+  Arrival in(@Nullable GroupId other) {
+    return new Arrival(session, received, other, origin);
+  }
+
+  Arrival from(@Nullable Origin other) {
+    return new Arrival(session, received, group, other);
+  }
+
+  OwnMessages.Own own(@Nullable ContactId person) {
+    return new OwnMessages.Own(
+        tenant(),
+        session.id(),
+        chat(),
+        person,
+        received.waMessageId(),
+        received.content().text(),
+        sentAt());
+  }
+
   TenantId tenant() {
     return session.tenant();
   }
@@ -106,6 +132,14 @@ record Arrival(GatewaySession session, MessageReceived received, @Nullable Group
   record Placed(Arrival arrival, ChatId chat, @Nullable Contact sender) {
     String direction() {
       return sender == null ? "outbound" : "inbound";
+    }
+
+    /** Who asked for an own message. */
+    @Nullable String source() {
+      if (sender != null) {
+        return null;
+      }
+      return arrival.origin() == null ? "phone" : arrival.origin().source();
     }
   }
 }

@@ -18,6 +18,7 @@ import io.parley.shared.WaId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -33,6 +34,7 @@ class Chats {
   private final Contacts contacts;
   private final Media media;
   private final Responses responses;
+  private final MessagesToCome toCome;
 
   Chats(
       Sessions sessions,
@@ -40,13 +42,15 @@ class Chats {
       ChatMessages messages,
       Contacts contacts,
       Media media,
-      Responses responses) {
+      Responses responses,
+      @Lazy MessagesToCome toCome) {
     this.sessions = sessions;
     this.pages = pages;
     this.messages = messages;
     this.contacts = contacts;
     this.media = media;
     this.responses = responses;
+    this.toCome = toCome;
   }
 
   /**
@@ -97,7 +101,14 @@ class Chats {
 
   @Transactional(readOnly = true)
   public MessageView get(TenantId tenant, MessageId id) {
-    var message = message(tenant, id);
+    return messages
+        .find(tenant, id)
+        .map(message -> shown(tenant, message))
+        .or(() -> toCome.find(tenant, id))
+        .orElseThrow(Chats::noMessage);
+  }
+
+  private MessageView shown(TenantId tenant, ChatMessage message) {
     var one = new Page<>(List.of(message), 1, 1, 0, null);
     return shown(tenant, message.session(), one).rows().getFirst();
   }
@@ -113,9 +124,11 @@ class Chats {
   }
 
   private ChatMessage message(TenantId tenant, MessageId id) {
-    return messages
-        .find(tenant, id)
-        .orElseThrow(() -> new Problem.NotFound("There is no message with this id."));
+    return messages.find(tenant, id).orElseThrow(Chats::noMessage);
+  }
+
+  private static Problem.NotFound noMessage() {
+    return new Problem.NotFound("There is no message with this id.");
   }
 
   private Opened open(TenantId tenant, SessionId session, String chat) {

@@ -18,6 +18,8 @@ import io.parley.media.Media;
 import io.parley.media.NewMedia;
 import io.parley.messages.Arrival.MessageKey;
 import io.parley.messages.Arrival.Placed;
+import io.parley.messages.OwnMessages.Origin;
+import io.parley.messages.OwnMessages.Own;
 import io.parley.sessions.Sessions;
 import io.parley.shared.ChatId;
 import io.parley.shared.GroupId;
@@ -33,6 +35,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -50,6 +53,7 @@ class InboundStore {
   private final WatchedGroups watched;
   private final List<InboundStep> steps;
   private final MessageReports reports;
+  private final OwnMessages own;
   private final Events events;
 
   InboundStore(
@@ -61,6 +65,7 @@ class InboundStore {
       WatchedGroups watched,
       List<InboundStep> steps,
       MessageReports reports,
+      @Lazy OwnMessages own,
       Events events) {
     this.sessions = sessions;
     this.contacts = contacts;
@@ -70,6 +75,7 @@ class InboundStore {
     this.watched = watched;
     this.steps = steps;
     this.reports = reports;
+    this.own = own;
     this.events = events;
   }
 
@@ -93,6 +99,19 @@ class InboundStore {
                     ? outcome(message, messages)
                     : located.concerns(event) ? InboundOutcome.STORED : InboundOutcome.IGNORED)
         .toList();
+  }
+
+  /** Stores what went out from here, and what follows from it, as {@link #store} does. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void storeOwn(List<Arrival> arrivals) {
+    var groups =
+        arrivals.stream()
+            .filter(arrival -> arrival.chat().isGroup())
+            .map(Arrival::groupChat)
+            .collect(Collectors.toSet());
+    var known = groups.isEmpty() ? Map.<GroupChat, GroupId>of() : watched.among(groups);
+    storeMessages(
+        arrivals.stream().map(arrival -> arrival.in(known.get(arrival.groupChat()))).toList());
   }
 
   private void tellNews(List<GroupNews> news) {
@@ -159,7 +178,7 @@ class InboundStore {
       var session = known.get(event.session());
       if (session != null && event instanceof MessageReceived message && isStored(message)) {
         var group = groups.get(new GroupChat(session.tenant(), session.id(), message.chat()));
-        arrivals.put(message, new Arrival(session, message, group));
+        arrivals.put(message, new Arrival(session, message, group, null));
       }
     }
     return arrivals;
@@ -195,13 +214,20 @@ class InboundStore {
 
   /** What was taken back before it came is stored, but nothing follows from it. */
   private List<StoredMessage> insert(
-      List<Arrival> arrivals, Map<MessageReceived, InboundOutcome> outcomes) {
-    var people = contacts.seen(sightings(arrivals));
+      List<Arrival> received, Map<MessageReceived, InboundOutcome> outcomes) {
+    var people = contacts.seen(sightings(received));
+    var reported = reported(received, people);
+    var origins = reported.isEmpty() ? Map.<Own, Origin>of() : own.origins(reported.values());
+    var arrivals =
+        received.stream()
+            .map(arrival -> recognised(arrival, reported.get(arrival), origins))
+            .toList();
     var wishes = stopWords.listen(arrivals, people);
     var chats = messages.chats(chatsOf(arrivals, people));
     var placed = arrivals.stream().map(arrival -> placed(arrival, chats, people)).toList();
     var fresh = messages.insert(placed);
     stopWords.take(wishes, fresh);
+    tellOwners(origins, fresh);
     var files = media.expect(filesOf(arrivals, fresh));
     var seen = new HashSet<MessageRepository.SenderKey>();
     var stored = new ArrayList<StoredMessage>(fresh.size());
@@ -224,16 +250,51 @@ class InboundStore {
               message.sender(),
               arrival.group(),
               row.byStranger() && seen.add(MessageRepository.SenderKey.of(message)),
-              files.get(row.id())));
+              files.get(row.id()),
+              message.source()));
     }
     return stored;
+  }
+
+  /** The account's own messages, of which it is not known yet where they were written. */
+  private static Map<Arrival, Own> reported(List<Arrival> arrivals, Map<Sighting, Contact> people) {
+    var reported = new LinkedHashMap<Arrival, Own>();
+    for (var arrival : arrivals) {
+      if (arrival.isOwn() && arrival.origin() == null) {
+        var person = arrival.chat().isGroup() ? null : people.get(arrival.otherSide());
+        reported.put(arrival, arrival.own(person == null ? null : person.id()));
+      }
+    }
+    return reported;
+  }
+
+  private static Arrival recognised(
+      Arrival arrival, @Nullable Own reported, Map<Own, Origin> origins) {
+    return reported == null ? arrival : arrival.from(origins.get(reported));
+  }
+
+  /** Tells who sent them that messages came back from their gateways. */
+  private void tellOwners(
+      Map<Own, Origin> origins, Map<MessageKey, MessageRepository.Fresh> fresh) {
+    var back = new LinkedHashMap<Own, Origin>();
+    origins.forEach(
+        (message, origin) -> {
+          if (fresh.containsKey(
+              new MessageKey(message.tenant(), message.session(), message.waMessageId()))) {
+            back.put(message, origin);
+          }
+        });
+    if (!back.isEmpty()) {
+      own.cameBack(back);
+    }
   }
 
   private static List<NewMedia> filesOf(
       List<Arrival> arrivals, Map<MessageKey, MessageRepository.Fresh> fresh) {
     var files = new ArrayList<NewMedia>();
     for (var arrival : arrivals) {
-      var file = arrival.received().content().media();
+      // What went out from here is here.
+      var file = arrival.origin() == null ? arrival.received().content().media() : null;
       var row = file == null ? null : fresh.get(arrival.key());
       if (file != null && row != null && !row.isRevoked()) {
         files.add(NewMedia.of(arrival.session(), row.id(), arrival.received(), file));

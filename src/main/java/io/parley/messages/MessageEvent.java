@@ -50,7 +50,7 @@ public record MessageEvent(
         message.media(),
         received.content().replyTo(),
         message.sentAt(),
-        own ? "phone" : null);
+        message.source());
   }
 
   /** The number as the network showed it here; a hidden person's as it is known. */

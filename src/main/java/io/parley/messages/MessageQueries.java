@@ -3,6 +3,7 @@ package io.parley.messages;
 import io.parley.database.Sql;
 import io.parley.gateway.KeptHistory.OwnMessage;
 import io.parley.gateway.KeptHistory.Span;
+import io.parley.shared.ChatId;
 import io.parley.shared.ContactId;
 import io.parley.shared.MessageId;
 import io.parley.shared.PageRequest;
@@ -187,6 +188,43 @@ class MessageQueries {
         .single();
   }
 
+  /** As {@link #reciprocity}, for many: of two chats with a person, that which was used last. */
+  Map<ContactId, DirectChat> directChats(
+      TenantId tenant, SessionId session, Collection<ContactId> people) {
+    var found = new HashMap<ContactId, DirectChat>();
+    jdbc.sql(
+            """
+            select w.id as contact_id, d.wa_chat_id, d.messaged_first
+            from unnest(:people) as w (id)
+            -- one by one: of a list that was just made the planner knows nothing, and would compare all with all
+            cross join lateral (
+              select
+                (array_agg(c.wa_chat_id order by c.last_message_at desc nulls last, c.id desc))[1] as wa_chat_id,
+                coalesce(
+                  (array_agg(m.direction order by m.sent_at, m.id) filter (where m.id is not null))[1] = 'inbound', false)
+                  as messaged_first
+              from chat c
+              left join lateral (
+                select direction, sent_at, id from message
+                where tenant_id = :tenant and chat_id = c.id and message_type <> 'system'
+                order by sent_at, id
+                limit 1) m on true
+              where c.tenant_id = :tenant and c.session_id = :session and c.contact_id = w.id) d
+            where d.wa_chat_id is not null
+            """)
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("people", Sql.ids(people))
+        .query(
+            row -> {
+              found.put(
+                  new ContactId(Sql.uuid(row, "contact_id")),
+                  new DirectChat(
+                      new WaId(row.getString("wa_chat_id")), row.getBoolean("messaged_first")));
+            });
+    return found;
+  }
+
   List<OwnMessage> notYetArrived(TenantId tenant, SessionId session, List<Span> spans, int most) {
     return jdbc.sql(
             """
@@ -247,6 +285,16 @@ class MessageQueries {
         new MessageId(Sql.uuid(row, "id")),
         new ContactId(Sql.uuid(row, "sender_id")),
         row.getString("content"));
+  }
+
+  Optional<WaId> chat(TenantId tenant, SessionId session, ChatId id) {
+    return jdbc.sql(
+            "select wa_chat_id from chat where tenant_id = :tenant and session_id = :session and id = :id")
+        .param("tenant", tenant.value())
+        .param("session", session.value())
+        .param("id", id.value())
+        .query((row, _) -> new WaId(row.getString("wa_chat_id")))
+        .optional();
   }
 
   private static MessageRow message(ResultSet row) throws SQLException {

@@ -13,6 +13,7 @@ import io.parley.gateway.InboundEvent.PollVoted;
 import io.parley.gateway.InboundEvent.Reacted;
 import io.parley.media.Media;
 import io.parley.media.MessageFiles;
+import io.parley.messages.MessageProgress.Moved;
 import io.parley.messages.MessagesRevoked.Revoked;
 import io.parley.sessions.Sessions;
 import io.parley.shared.MessageId;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -42,6 +45,7 @@ class MessageReports {
   private final MessageReportRepository reports;
   private final Media media;
   private final Sessions sessions;
+  private final MessageProgress progress;
   private final Events events;
   private final DatabaseClock clock;
   private final ApplicationEventPublisher announcements;
@@ -50,12 +54,14 @@ class MessageReports {
       MessageReportRepository reports,
       Media media,
       Sessions sessions,
+      @Lazy MessageProgress progress,
       Events events,
       DatabaseClock clock,
       ApplicationEventPublisher announcements) {
     this.reports = reports;
     this.media = media;
     this.sessions = sessions;
+    this.progress = progress;
     this.events = events;
     this.clock = clock;
     this.announcements = announcements;
@@ -109,9 +115,20 @@ class MessageReports {
   }
 
   private void applyToStored(List<MessageReport<?>> batch) {
-    with(batch, MessageAcked.class, acks -> reports.acknowledge(acks).forEach(this::announce));
+    with(batch, MessageAcked.class, this::acknowledge);
     with(batch, MessageEdited.class, reports::edit);
     with(batch, MessageRevoked.class, revoked -> withdraw(reports.revoke(revoked)));
+  }
+
+  private void acknowledge(List<MessageReport<MessageAcked>> acks) {
+    var steps = reports.acknowledge(acks);
+    if (!steps.isEmpty()) {
+      progress.moved(
+          steps.stream()
+              .map(step -> new Moved(step.tenant(), step.sessionId(), step.waMessageId()))
+              .collect(Collectors.toSet()));
+      steps.forEach(this::announce);
+    }
   }
 
   /** What was taken back is shown nowhere, as far as it was copied from the message. */

@@ -136,15 +136,20 @@ class MessageRepository {
     jdbc.sql(
             """
             with arrived as materialized (
-              select *, uuidv7() as id,
+              select *,
+                -- one that was sent again after it had failed is another message
+                coalesce((
+                  select a.known_id
+                  where a.known_id is not null and not exists (
+                    select from message m where m.tenant_id = a.tenant_id and m.id = a.known_id)), uuidv7()) as id,
                 -- not a join: very many reports may wait, and few of them for these
                 (select e.at from early_report e
                 where e.tenant_id = a.tenant_id and e.session_id = a.session_id and e.wa_message_id = a.wa_message_id
                   and e.kind = 'revoked') as revoked_at
               from unnest(:tenants, :sessions, :chats, :waChats, :waIds, :directions, :senders, :types, :contents, :previews,
-                  :replies, :media, :inGroup, cast(:times as timestamptz[]))
+                  :replies, :media, :inGroup, :ids, cast(:times as timestamptz[]))
                 with ordinality as a (tenant_id, session_id, chat_id, wa_chat_id, wa_message_id, direction, sender_id, message_type,
-                  content, preview, reply_to, has_media, in_group, sent_at, position)),
+                  content, preview, reply_to, has_media, in_group, known_id, sent_at, position)),
             stored as (
               insert into message (tenant_id, id, session_id, chat_id, wa_message_id, direction, sender_id, message_type,
                 content, status, reply_to, has_media, sent_at, created_at, revoked_at)
@@ -152,8 +157,9 @@ class MessageRepository {
                 case when revoked_at is null then content else '' end,
                 case direction when 'inbound' then 'received' else 'sent' end, reply_to, has_media, sent_at, :now, revoked_at
               from arrived
-              order by position
-              on conflict (tenant_id, session_id, wa_message_id) do nothing
+              -- as all do: what went out comes back by another way at the same time
+              order by tenant_id, session_id, wa_message_id
+              on conflict do nothing
               returning tenant_id, id),
             fresh as (
               select a.*
@@ -171,6 +177,11 @@ class MessageRepository {
                   as last_preview
               from fresh
               group by tenant_id, chat_id),
+            held as materialized (
+              select c.tenant_id, c.id
+              from news n join chat c on c.tenant_id = n.tenant_id and c.id = n.chat_id
+              order by c.tenant_id, c.id
+              for no key update of c),
             counted_in_chats as (
               update chat c
               set message_count = c.message_count + n.messages,
@@ -183,7 +194,7 @@ class MessageRepository {
                 last_message_preview =
                   case when c.last_message_at > n.last_at then c.last_message_preview else n.last_preview end,
                 last_message_at = greatest(c.last_message_at, n.last_at)
-              from news n
+              from news n join held h on h.tenant_id = n.tenant_id and h.id = n.chat_id
               where c.tenant_id = n.tenant_id and c.id = n.chat_id),
             senders as (
               insert into group_sender as known (tenant_id, wa_chat_id, contact_id, message_count)
@@ -227,6 +238,12 @@ class MessageRepository {
             "media",
             Sql.flags(messages, message -> message.arrival().received().content().media() != null))
         .param("inGroup", Sql.flags(messages, message -> message.arrival().isWrittenInGroup()))
+        .param(
+            "ids",
+            Sql.idsOrNulls(
+                messages,
+                message ->
+                    message.arrival().origin() == null ? null : message.arrival().origin().id()))
         .param("times", Sql.times(messages, message -> message.arrival().sentAt()))
         .param("now", clock.now())
         .query(

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as the API shows it.
  *
- * @param chatId ours
+ * @param chatId ours; null before the first message in the chat
+ * @param waMessageId null until the gateway gave it one
+ * @param sentAt null until it is sent
  * @param waChatId WhatsApp's
  * @param content empty if it was taken back
  * @param status queued, sending, sent, delivered, read, failed or unknown; of others' received
@@ -25,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param replyTo the WhatsApp id of the message that is answered
  */
 @Schema(name = "ChatMessageView")
-record MessageView(
+public record MessageView(
     MessageId id,
     SessionId sessionId,
-    ChatId chatId,
+    @Nullable ChatId chatId,
     WaId waChatId,
-    String waMessageId,
+    @Nullable String waMessageId,
     String direction,
     String messageType,
     String content,
@@ -42,7 +44,7 @@ record MessageView(
     @Nullable String senderName,
     @Nullable String replyTo,
     List<Reaction> reactions,
-    Instant sentAt,
+    @Nullable Instant sentAt,
     @Nullable Instant deliveredAt,
     @Nullable Instant readAt,
     @Nullable Instant editedAt,
@@ -50,7 +52,7 @@ record MessageView(
     Instant createdAt) {
   /** What somebody thinks of the message. */
   @Schema(name = "ReactionView")
-  record Reaction(String emoji, Person person, Instant reactedAt) {
+  public record Reaction(String emoji, Person person, Instant reactedAt) {
     static Reaction of(Said said) {
       return new Reaction(said.words().getFirst(), said.person(), said.at());
     }

@@ -1,5 +1,6 @@
 package io.parley.messages;
 
+import io.parley.shared.ChatId;
 import io.parley.shared.ContactId;
 import io.parley.shared.Cursor;
 import io.parley.shared.MessageId;
@@ -7,6 +8,7 @@ import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +55,11 @@ public class Messages {
     return ids.isEmpty() ? List.of() : queries.find(tenant, ids);
   }
 
+  /** WhatsApp's id of a chat of the session. */
+  public Optional<WaId> chat(TenantId tenant, SessionId session, ChatId id) {
+    return queries.chat(tenant, session, id);
+  }
+
   /** How many messages of a person are stored in a group, whichever session read them. */
   public long countInGroup(GroupChat chat, ContactId sender) {
     return queries.countInGroup(chat, sender);
@@ -71,6 +78,12 @@ public class Messages {
   /** Whether the person began the direct chat with the session; messages in groups do not count. */
   public Reciprocity reciprocity(TenantId tenant, SessionId session, ContactId contact) {
     return queries.reciprocity(tenant, session, contact);
+  }
+
+  /** The people's direct chats with the session; who has none is missing. */
+  public Map<ContactId, DirectChat> directChats(
+      TenantId tenant, SessionId session, Collection<ContactId> people) {
+    return people.isEmpty() ? Map.of() : queries.directChats(tenant, session, people);
   }
 
   private static MessageQueries.@Nullable Place after(@Nullable Cursor cursor) {

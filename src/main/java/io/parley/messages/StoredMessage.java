@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the monitored group in which it stands, if any
  * @param firstOfSender whether nothing of this sender in this group was seen before
  * @param media null if no file came with it
+ * @param source of an own message: who asked for it, or the phone; null for those of others
  */
 public record StoredMessage(
     MessageId id,
@@ -28,7 +29,8 @@ public record StoredMessage(
     @Nullable Contact sender,
     @Nullable GroupId group,
     boolean firstOfSender,
-    @Nullable MediaView media) {
+    @Nullable MediaView media,
+    @Nullable String source) {
   public TenantId tenant() {
     return session.tenant();
   }

@@ -27,8 +27,9 @@ class PersonalIntents implements PersonalData {
     rows.list("outgoing_messages")
         .sql(
             """
-            select id, session_id, contact_id, wa_chat_id, origin, case when :texts then content end as content, status,
-              created_at, expires_at
+            select id, session_id, contact_id, job_id, wa_chat_id, '+' || phone as phone, name, origin, message_type,
+              case when :texts then content end as content, status, wa_message_id, attempts, error, created_at, expires_at,
+              sent_at, delivered_at, read_at, replied_at
             from outgoing_message where tenant_id = :tenant order by id
             """);
   }

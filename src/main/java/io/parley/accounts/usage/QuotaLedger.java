@@ -36,7 +36,13 @@ public class QuotaLedger {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Reservation reserve(TenantId tenant, int messages) {
-    var wanted = new Reservation(tenant, thisMonth(), messages);
+    return reserve(tenant, month(), messages);
+  }
+
+  /** As {@link #reserve(TenantId, int)}, for who has written down before which month is to pay. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Reservation reserve(TenantId tenant, YearMonth month, int messages) {
+    var wanted = new Reservation(tenant, month, messages);
     if (!quotas.reserve(wanted, clock.now())) {
       throw refused(wanted);
     }
@@ -69,7 +75,7 @@ public class QuotaLedger {
   /** This month's. */
   @Transactional(readOnly = true)
   public Quota current(TenantId tenant) {
-    return quotas.find(tenant, thisMonth());
+    return quotas.find(tenant, month());
   }
 
   private void settle(QuotaRepository.Step step, Collection<Reservation> parts) {
@@ -79,7 +85,8 @@ public class QuotaLedger {
     }
   }
 
-  private YearMonth thisMonth() {
+  /** Which pays for what is reserved now. */
+  public YearMonth month() {
     return YearMonth.from(clock.now().withOffsetSameInstant(ZoneOffset.UTC));
   }
 
