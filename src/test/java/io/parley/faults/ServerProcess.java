@@ -88,6 +88,15 @@ final class ServerProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /** It neither runs nor notices: as in a long pause of its collector, or of its machine. */
+  void pause() {
+    Processes.signal("STOP", process.toHandle());
+  }
+
+  void resume() {
+    Processes.signal("CONT", process.toHandle());
+  }
+
   /** As {@code kill -9}. */
   void kill() {
     process.destroyForcibly();
