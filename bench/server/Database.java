@@ -52,6 +52,12 @@ public final class Database implements AutoCloseable {
     return connection;
   }
 
+  /** For clients that are no Java. */
+  public String nodeUrl() {
+    return url.replaceFirst("^jdbc:postgresql://", "postgres://parley:" + properties.getProperty("password") + "@")
+        .replaceFirst("\\?.*$", "");
+  }
+
   /** What a crash of the machine would lose. */
   public String durability() throws SQLException {
     return text(

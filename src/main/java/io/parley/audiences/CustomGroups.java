@@ -109,7 +109,7 @@ public class CustomGroups {
   @Transactional(propagation = Propagation.MANDATORY)
   public Added add(TenantId tenant, CustomGroupId id, List<Candidate> candidates, String field) {
     if (!groups.lock(tenant, id)) {
-      throw new Problem.NotFound("There is no custom group with the id in '" + field + "'.");
+      throw unknown(field);
     }
     return groups.add(tenant, id, once(candidates), clock.now());
   }
@@ -144,9 +144,18 @@ public class CustomGroups {
         phoneBook.optedOut(tenant, members.rows().stream().map(Member::person).toList()));
   }
 
+  /**
+   * @throws Problem.NotFound that names the field, if the tenant has no such group
+   */
+  public void require(TenantId tenant, CustomGroupId id, String field) {
+    if (groups.find(tenant, id).isEmpty()) {
+      throw unknown(field);
+    }
+  }
+
   /** Hands over all members, newest first; needs a transaction. */
   @Transactional(propagation = Propagation.MANDATORY)
-  void read(TenantId tenant, CustomGroupId id, Consumer<Member> reader) {
+  public void read(TenantId tenant, CustomGroupId id, Consumer<Member> reader) {
     groups.read(tenant, id, reader);
   }
 
@@ -217,6 +226,10 @@ public class CustomGroups {
   private static @Nullable CustomGroupId after(@Nullable String cursor) {
     var place = Cursor.decode(cursor, ORDER, 1);
     return place == null ? null : place.value(0, CustomGroupId::valueOf);
+  }
+
+  private static Problem.NotFound unknown(String field) {
+    return new Problem.NotFound("There is no custom group with the id in '" + field + "'.");
   }
 
   private static Problem.NotFound unknown() {

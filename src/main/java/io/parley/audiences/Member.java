@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables what imports told of them beside
  */
-record Member(
+public record Member(
     MemberId id,
     ContactId person,
     Phone phone,

@@ -30,7 +30,7 @@ public class EventStreams implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
 
   /** Above the web server, which would wait for open streams to end by themselves. */
-  private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
+  static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
 
   private final Seats seats;
   private final EventReader reader;
@@ -85,7 +85,7 @@ public class EventStreams implements SmartLifecycle {
     }
   }
 
-  private static void describe(HttpServletResponse response) {
+  static void describe(HttpServletResponse response) {
     response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     // nginx would collect what is small, and pass it on late.

@@ -282,13 +282,15 @@ class JobReadings {
         Sql.requiredInstant(row, "created_at"));
   }
 
+  /** The id of an earlier try is for whoever looks for it; the next has another. */
   private static Recipient recipient(ResultSet row) throws SQLException {
+    var status = RecipientStatus.ofColumn(row.getString("status"));
     return new Recipient(
         new MessageId(row.getObject("id", UUID.class)),
         Sql.phone(row, "phone"),
         row.getString("name"),
-        RecipientStatus.ofColumn(row.getString("status")),
-        row.getString("wa_message_id"),
+        status,
+        status == RecipientStatus.PENDING ? null : row.getString("wa_message_id"),
         row.getInt("attempts"),
         row.getString("error"),
         Sql.instant(row, "sent_at"),

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -86,7 +87,12 @@ final class BodyFilter extends OncePerRequestFilter {
     @Override
     public @Nullable String getContentType() {
       var type = super.getContentType();
-      return type == null || isForm(type) ? MediaType.APPLICATION_JSON_VALUE : type;
+      return !isRead() && (type == null || isForm(type)) ? MediaType.APPLICATION_JSON_VALUE : type;
+    }
+
+    /** Whoever only asks says nothing of a body; some routes look what they do say. */
+    private boolean isRead() {
+      return HttpMethod.GET.matches(getMethod()) || HttpMethod.HEAD.matches(getMethod());
     }
 
     @Override
@@ -96,7 +102,7 @@ final class BodyFilter extends OncePerRequestFilter {
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-      return name.equalsIgnoreCase("Content-Type")
+      return name.equalsIgnoreCase("Content-Type") && !isRead()
           ? Collections.enumeration(List.of(String.valueOf(getContentType())))
           : super.getHeaders(name);
     }

@@ -49,6 +49,8 @@ class CodeRulesTest {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.parley.gateway.waha.WahaClient")
+          .and()
+          .resideOutsideOfPackage("io.parley.outbound")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -62,7 +64,28 @@ class CodeRulesTest {
           .haveFullyQualifiedName("java.net.HttpURLConnection")
           .orShould()
           .callMethod(java.net.URL.class, "openConnection")
-          .because("WahaClient alone speaks with a server: the one that the operator names");
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(java.net.Socket.class)
+          .because(
+              "WahaClient speaks with the server that the operator names, OutboundClient with those of callers");
+
+  /** Every connection of its client must be made by the guard's own look-up. */
+  @ArchTest
+  static final ArchRule theGuardedWayOutHasOneClient =
+      noClasses()
+          .that()
+          .resideInAPackage("io.parley.outbound")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.net.http..", "org.springframework.web..", "okhttp3..", "org.apache.hc..async..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(java.net.URLConnection.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(java.net.Socket.class);
 
   @ArchTest
   static final ArchRule repositoriesStayInTheirModule =

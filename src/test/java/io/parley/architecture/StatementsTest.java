@@ -43,6 +43,7 @@ class StatementsTest {
               "claims due work of all tenants"),
           entry("update waha_leftover l set tries", "claims due work of all tenants"),
           entry("with recursive first_of_session as (", "claims due work of all tenants"),
+          entry("with due as ( select o.tenant_id, o.id", "claims due work of all tenants"),
           entry("update hidden_number h set asked", "claims due work of all tenants"),
           entry("update hidden_number h set join_at = :until", "claims due work of all tenants"),
           entry("with due as ( select e.tenant_id, e.session_id", "claims due work of all tenants"),
@@ -54,6 +55,22 @@ class StatementsTest {
           entry("update tenant set erase_at = :until", "claims due work of all tenants"),
           entry("select l.tenant_id, l.user_id", "finds the tenant by the secret of a link"),
           entry("select quote_ident(", "asks what tables there are"),
+          entry(
+              "with due as ( select tenant_id, session_id from lane where next_at <= :now",
+              "claims due work of all tenants"),
+          entry(
+              "with due as ( select tenant_id, id from outgoing_message where look_at <= :now",
+              "claims due work of all tenants"),
+          entry(
+              "select j.tenant_id, j.id from outgoing_job j where j.status = 'running' and not exists",
+              "finds jobs of all tenants that have ended"),
+          entry(
+              "select distinct o.tenant_id, o.session_id from outgoing_message o",
+              "finds what was forgotten, of all tenants"),
+          entry("insert into sending_node", "nodes belong to nobody"),
+          entry("select id from sending_node", "nodes belong to nobody"),
+          entry("update sending_node set ended_at", "nodes belong to nobody"),
+          entry("delete from sending_node", "nodes belong to nobody"),
           entry(
               "select s.tenant_id, s.id, s.user_id, r.used_at",
               "finds the tenant by the secret of a refresh token"),
@@ -88,7 +105,13 @@ class StatementsTest {
   @Test
   void everyTableBeginsWithItsTenant() throws IOException {
     var foreign =
-        List.of("plan", "rate_bucket", "sign_in_failure", "waha_round", "scheduled_tasks");
+        List.of(
+            "plan",
+            "rate_bucket",
+            "sending_node",
+            "sign_in_failure",
+            "waha_round",
+            "scheduled_tasks");
     var table = Pattern.compile("create table (\\w+) \\(\\s*(\\w+)");
     try (var files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
       for (var file : files.toList()) {

@@ -67,6 +67,7 @@ class WatchTest {
         new Contact(new ContactId(ANY), person, null, "Ann"),
         new GroupId(ANY),
         true,
+        null,
         null);
   }
 }

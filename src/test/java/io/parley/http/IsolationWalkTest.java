@@ -80,6 +80,8 @@ class IsolationWalkTest {
       String lead,
       String customGroup,
       String customImport,
+      String bulkSend,
+      String failedSend,
       String key,
       String user,
       String message,
@@ -163,6 +165,15 @@ class IsolationWalkTest {
         "POST /api/v2/simulator/sessions/{id}/scan",
         Call.naming(200, t -> "/simulator/sessions/" + t.qrSession + "/scan"));
     CALLS.put("GET /api/v2/simulator/deliveries", Call.of(200, "/simulator/deliveries"));
+    CALLS.put(
+        "GET /api/v2/simulator/behaviour",
+        Call.naming(200, t -> "/simulator/behaviour?session_id=" + t.session));
+    CALLS.put(
+        "PUT /api/v2/simulator/behaviour",
+        Call.naming(
+            200,
+            t -> "/simulator/behaviour?session_id=" + t.session,
+            _ -> "{\"read_share\": 0.5}"));
     CALLS.put(
         "POST /api/v2/simulator/groups",
         Call.naming(
@@ -285,6 +296,39 @@ class IsolationWalkTest {
                 new String(
                     FileForm.of("x.csv", "phone\n+15550100008\n").bytes(),
                     java.nio.charset.StandardCharsets.UTF_8)));
+    CALLS.put(
+        "POST /api/v2/messages/send",
+        Call.naming(
+            201,
+            _ -> "/messages/send",
+            t ->
+                """
+                {"session_id": "%s", "chat_id": "+15550100077", "message": "Hello"}
+                """
+                    .formatted(t.session)));
+    CALLS.put("GET /api/v2/bulk-send", Call.of(200, "/bulk-send"));
+    for (var route : List.of("", "/preview")) {
+      CALLS.put(
+          "POST /api/v2/bulk-send" + route,
+          Call.naming(
+              route.isEmpty() ? 201 : 200,
+              _ -> "/bulk-send" + route,
+              t -> bulkSendBody(t.session, t.customGroup, "hello")));
+    }
+    for (var route : List.of("", "/export/csv", "/progress")) {
+      CALLS.put(
+          "GET /api/v2/bulk-send/{id}" + route,
+          Call.naming(200, t -> "/bulk-send/" + t.bulkSend + route));
+    }
+    CALLS.put(
+        "POST /api/v2/bulk-send/{id}/retry",
+        Call.naming(
+            200, t -> "/bulk-send/" + t.failedSend + "/retry", _ -> "{\"scope\": \"failed\"}"));
+    for (var action : List.of("pause", "resume", "cancel")) {
+      CALLS.put(
+          "POST /api/v2/bulk-send/{id}/" + action,
+          Call.naming(200, t -> "/bulk-send/" + t.bulkSend + "/" + action));
+    }
     CALLS.put("GET /api/v2/imports/{id}", Call.naming(200, t -> "/imports/" + t.customImport));
     CALLS.put(
         "GET /api/v2/imports/{id}/rejected.csv",
@@ -410,6 +454,8 @@ class IsolationWalkTest {
             lead,
             customGroup,
             customImport(customGroup),
+            bulkSend(team.session(), customGroup),
+            failedSend(team.session(), customGroup),
             key,
             world
                 .person(tenant, "member", "secret-" + UUID.randomUUID() + "@example.com")
@@ -418,6 +464,33 @@ class IsolationWalkTest {
             message,
             poll(team),
             media());
+  }
+
+  /** One that waits for a start that is far away. */
+  private String bulkSend(String session, String list) {
+    return owner
+        .post("/bulk-send", bulkSendBody(session, list, "a secret text"))
+        .expect(201)
+        .text("/id");
+  }
+
+  private String failedSend(String session, String list) {
+    var id = bulkSend(session, list);
+    jdbc.sql(
+            """
+            update outgoing_message set status = 'failed'
+            where tenant_id = :tenant and job_id = cast(:job as uuid)
+            """)
+        .param("tenant", tenant.owner().tenantId().value())
+        .param("job", id)
+        .update();
+    return id;
+  }
+
+  private static String bulkSendBody(String session, String list, String text) {
+    return "{\"session_id\": \"%s\", \"custom_group_id\": \"%s\", \"message\": \"%s\", \"start_at\": \"%s\"}"
+        .formatted(
+            session, list, text, java.time.Instant.now().plus(java.time.Duration.ofDays(300)));
   }
 
   /** One that has ended. */
@@ -688,12 +761,17 @@ class IsolationWalkTest {
               (select count(*) from simulator_group g where g.tenant_id = :tenant),
               (select count(*) from simulator_participant p where p.tenant_id = :tenant),
               (select count(*) from simulator_account a where a.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(b) order by b.session_id) from simulator_behaviour b where b.tenant_id = :tenant),
               (select count(*) from session_status_change c where c.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(p) order by p.kind) from plan_place p where p.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(c) order by c.group_id, c.status) from lead_count c where c.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(g) order by g.id) from custom_group g where g.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(m) order by m.id) from custom_group_member m where m.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(i) order by i.id) from custom_group_import i where i.tenant_id = :tenant),
+              (select jsonb_agg(jsonb_build_array(j.id, j.status) order by j.id) from outgoing_job j where j.tenant_id = :tenant),
+              (select jsonb_agg(jsonb_build_array(m.id, m.status) order by m.id) from outgoing_message m where m.tenant_id = :tenant),
+              (select count(*) from bulk_send b where b.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(q) order by q.month) from message_quota q where q.tenant_id = :tenant),
               (select count(*) from sign_in i where i.tenant_id = :tenant and i.ended_at is null),
               (select last from event_sequence e where e.tenant_id = :tenant))
             """)

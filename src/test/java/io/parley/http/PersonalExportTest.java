@@ -66,12 +66,15 @@ class PersonalExportTest {
             "reactions",
             "poll_votes",
             "media",
+            "outgoing_media",
             "outgoing_messages",
+            "outgoing_jobs",
             "groups",
             "group_changes",
             "detections",
             "leads",
             "lead_status_changes",
+            "bulk_sends",
             "custom_groups",
             "custom_group_members",
             "custom_group_variables",
@@ -158,7 +161,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .hasSize(29);
+        .hasSize(32);
     assertThat(
             world
                 .withScopes(tenant, "leads:read")

@@ -121,8 +121,9 @@ class PlanTest {
     clock.advance(server.bean(Pace.class).typing(claim.due()));
     var wish = new Wish(claim, UUID.randomUUID().toString());
     var begun =
-        transaction.execute(_ -> server.bean(Intents.class).begin(List.of(wish)).getFirst());
-    assertThat(begun.mayAsk()).isTrue();
+        transaction.execute(
+            _ -> server.bean(Intents.class).begin(List.of(wish)).getFirst().mayAsk());
+    assertThat(begun).isTrue();
     clock.advance(CALL);
     var landing = new Landing(claim, wish.waMessageId(), new SendOutcome.Sent(null), clock.now());
     var written =

@@ -256,7 +256,7 @@ final class SendingPlay {
                               .getFirst()
                               .mayAsk()));
       return () -> {
-        if (begun != null && begun.mayAsk()) {
+        if (Boolean.TRUE.equals(begun)) {
           assertThat(mayNot).as("nobody may be written to now: %s", due).isFalse();
           hand.stage = Stage.INTENDED;
         } else {

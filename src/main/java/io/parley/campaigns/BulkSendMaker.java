@@ -1,0 +1,127 @@
+package io.parley.campaigns;
+
+import io.parley.accounts.usage.QuotaLedger;
+import io.parley.database.DatabaseClock;
+import io.parley.media.StoredFile;
+import io.parley.sending.JobEvents.Moved;
+import io.parley.sending.JobStatus;
+import io.parley.sending.Jobs;
+import io.parley.sending.NewJob;
+import io.parley.sending.SendJobs;
+import io.parley.shared.Caller;
+import io.parley.shared.TenantId;
+import io.parley.shared.Text;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Makes a job of what is to be sent to a list, or tells what it would be. */
+@Service
+class BulkSendMaker {
+  private static final int SAMPLES = 3;
+  private static final String SOURCE = "api";
+
+  private final BulkSendRepository sends;
+  private final BulkSends made;
+  private final BulkSendEvents events;
+  private final Drafts drafts;
+  private final SendJobs jobs;
+  private final Jobs status;
+  private final QuotaLedger quotas;
+  private final DatabaseClock clock;
+
+  BulkSendMaker(
+      BulkSendRepository sends,
+      BulkSends made,
+      BulkSendEvents events,
+      Drafts drafts,
+      SendJobs jobs,
+      Jobs status,
+      QuotaLedger quotas,
+      DatabaseClock clock) {
+    this.sends = sends;
+    this.made = made;
+    this.events = events;
+    this.drafts = drafts;
+    this.jobs = jobs;
+    this.status = status;
+    this.quotas = quotas;
+    this.clock = clock;
+  }
+
+  /** What a request asks for, as far as it can be understood without looking at anything. */
+  Wish understood(NewBulkSend request) {
+    return request.wish(clock.instant(), status.usualPause());
+  }
+
+  /** Before something costly is done for it. */
+  @Transactional(readOnly = true)
+  void check(TenantId tenant, Wish wish) {
+    drafts.draft(tenant, wish);
+  }
+
+  /**
+   * Makes a job of it, with everybody who is in the list now.
+   *
+   * @param file null where none is sent
+   */
+  @Transactional
+  BulkSendView create(Caller caller, Wish wish, @Nullable StoredFile file) {
+    var tenant = caller.tenantId();
+    var draft = drafts.draft(tenant, wish);
+    var id = jobs.create(job(tenant, draft, file), draft.recipients());
+    var send =
+        new BulkSend(
+            id,
+            wish.name(),
+            wish.group(),
+            wish.type(),
+            wish.content(),
+            wish.mediaUrl(),
+            SOURCE,
+            caller.name());
+    sends.insert(tenant, send, wish, clock.now());
+    events.moved(List.of(new Moved(tenant, id, JobStatus.RUNNING)));
+    return made.get(tenant, id);
+  }
+
+  /** What would be made of it; nothing is. */
+  @Transactional(readOnly = true)
+  Preview preview(TenantId tenant, Wish wish) {
+    var draft = drafts.draft(tenant, wish);
+    var lengths = draft.addressed().map(draft::text).map(Text::length).toList();
+    var skipped = draft.skipped();
+    return new Preview(
+        draft.people().size(),
+        lengths.size(),
+        draft.people().size() - lengths.size(),
+        skipped.entrySet().stream()
+            .map(reason -> new Preview.Skipped(reason.getKey(), reason.getValue()))
+            .toList(),
+        lengths.size(),
+        quotas.current(tenant).left(),
+        status.expectedEnd(job(tenant, draft, null), lengths),
+        draft
+            .addressed()
+            .limit(SAMPLES)
+            .map(
+                person ->
+                    new Preview.Sample(
+                        person.member().phone(), person.member().name(), draft.text(person)))
+            .toList());
+  }
+
+  private static NewJob job(TenantId tenant, Draft draft, @Nullable StoredFile file) {
+    var wish = draft.wish();
+    return new NewJob(
+        tenant,
+        wish.session(),
+        draft.people().size(),
+        file == null ? BulkMessageType.TEXT.wire() : file.type(),
+        file == null ? null : file.id(),
+        wish.startAt(),
+        wish.pause(),
+        wish.quietHours());
+  }
+}

@@ -1,0 +1,296 @@
+package io.parley.campaigns;
+
+import io.parley.sending.Pause;
+import io.parley.sending.QuietHours;
+import io.parley.shared.CustomGroupId;
+import io.parley.shared.MessageTemplate;
+import io.parley.shared.Problem;
+import io.parley.shared.SessionId;
+import io.parley.shared.Text;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for.
+ *
+ * @param messageType text, or media where a file is sent
+ * @param messageContent up to 4,096 characters; {@code {{name}}}, {@code {{phone}}} and the
+ *     members' variables stand for what is known of each, {@code {{name|there}}} has a default
+ * @param message another name of message_content
+ * @param mediaUrl http or https
+ * @param startAt RFC 3339, or a local date and time in the timezone
+ * @param variables what to say where a member has no such variable
+ * @param requireReciprocity true skips people who never wrote to the session first
+ * @param literal true sends braces as they are
+ * @param template an approved template, for sessions of the cloud gateway
+ */
+record NewBulkSend(
+    @NotNull(message = "is required") @Nullable SessionId sessionId,
+    @NotNull(message = "is required") @Nullable CustomGroupId customGroupId,
+    @Nullable BulkMessageType messageType,
+    @Nullable String messageContent,
+    @Nullable String message,
+    @Nullable String mediaUrl,
+    @Nullable String name,
+    @Nullable String startAt,
+    @Nullable String timezone,
+    @Size(max = 100, message = "must hold at most 100 variables")
+        @Nullable Map<String, @NotNull(message = "must be a text") String> variables,
+    @Valid @Nullable QuietTimes quietHours,
+    @Valid @Nullable Pacing pacing,
+    @Nullable Boolean requireReciprocity,
+    @Nullable Boolean literal,
+    @Nullable Template template) {
+  static final int LONGEST_TEXT = 4_096;
+  private static final int LONGEST_NAME = 255;
+  private static final int LONGEST_VARIABLE = 100;
+  private static final int LONGEST_URL = 2_048;
+  private static final String CONTENT = "message_content";
+  private static final String MEDIA = "media_url";
+
+  /**
+   * When nothing is sent, every day.
+   *
+   * @param from as 21:00
+   * @param to as 08:00; earlier than from if the night is between
+   * @param timezone the name of a time zone; the request's own without it
+   */
+  record QuietTimes(
+      @NotNull(message = "is required, as 21:00") @Nullable String from,
+      @NotNull(message = "is required, as 08:00") @Nullable String to,
+      @Nullable String timezone) {
+    private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
+
+    QuietHours hours(@Nullable String otherwise) {
+      var start = time("quiet_hours.from", from);
+      var end = time("quiet_hours.to", to);
+      if (start.equals(end)) {
+        throw new Problem.Invalid(
+            "quiet_hours.to", "must differ from 'quiet_hours.from': nothing would ever be sent");
+      }
+      return new QuietHours(
+          start, end, zone("quiet_hours.timezone", timezone == null ? otherwise : timezone));
+    }
+
+    private static LocalTime time(String field, @Nullable String text) {
+      if (text == null || !TIME.matcher(text).matches()) {
+        throw new Problem.Invalid(field, "must be a time of day between 00:00 and 23:59");
+      }
+      return LocalTime.parse(text);
+    }
+  }
+
+  /**
+   * Between two sends, in seconds: chance takes a pause of at least the one and at most the other.
+   *
+   * @param minSeconds not below the server's own
+   */
+  record Pacing(
+      @Min(value = 0, message = "must be 0 to 86400")
+          @Max(value = 86_400, message = "must be 0 to 86400")
+          @Nullable Integer minSeconds,
+      @Min(value = 0, message = "must be 0 to 86400")
+          @Max(value = 86_400, message = "must be 0 to 86400")
+          @Nullable Integer maxSeconds) {
+    Pause pause(Pause usual) {
+      var min = minSeconds == null ? usual.min() : Duration.ofSeconds(minSeconds);
+      if (min.compareTo(usual.min()) < 0) {
+        throw new Problem.Invalid(
+            "pacing.min_seconds",
+            "must not be less than this server's own pause, which is "
+                + seconds(usual.min())
+                + " seconds");
+      }
+      var max = maxSeconds == null ? longer(min, usual.max()) : Duration.ofSeconds(maxSeconds);
+      if (max.compareTo(min) < 0) {
+        throw new Problem.Invalid(
+            "pacing.max_seconds",
+            "must not be less than the shortest pause, which is " + seconds(min) + " seconds");
+      }
+      return new Pause(min, max);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+      return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static String seconds(Duration duration) {
+      return duration.toNanosPart() == 0
+          ? String.valueOf(duration.toSeconds())
+          : String.valueOf(duration.toMillis() / 1_000.0);
+    }
+  }
+
+  /**
+   * A message that the network has approved.
+   *
+   * @param language as en_US
+   */
+  record Template(
+      @Nullable String name,
+      @Nullable String language,
+      @Nullable Map<String, @Nullable String> variables) {}
+
+  /**
+   * @throws Problem.Invalid that names the first field that cannot be
+   */
+  Wish wish(Instant now, Pause usual) {
+    if (template != null) {
+      throw new Problem.Invalid(
+          "template", "is for sessions of the cloud gateway: send 'message_content' instead");
+    }
+    var type = type();
+    var content = content(type);
+    var isLiteral = Boolean.TRUE.equals(literal);
+    var text = content == null ? "" : content;
+    return new Wish(
+        Objects.requireNonNull(sessionId),
+        Objects.requireNonNull(customGroupId),
+        plainName(),
+        type,
+        content,
+        isLiteral ? MessageTemplate.literal(text) : MessageTemplate.parse(text, contentField()),
+        contentField(),
+        mediaUrl == null ? null : media(mediaUrl),
+        values(),
+        start(now),
+        pacing == null ? null : pacing.pause(usual),
+        quietHours == null ? null : quietHours.hours(timezone),
+        Boolean.TRUE.equals(requireReciprocity),
+        isLiteral);
+  }
+
+  /** As the request has it. */
+  private String contentField() {
+    return messageContent == null && message != null ? "message" : CONTENT;
+  }
+
+  private BulkMessageType type() {
+    if (messageType == null) {
+      return mediaUrl == null ? BulkMessageType.TEXT : BulkMessageType.MEDIA;
+    }
+    if (messageType == BulkMessageType.MEDIA && mediaUrl == null) {
+      throw new Problem.Invalid(MEDIA, "is required when 'message_type' is 'media'");
+    }
+    if (messageType == BulkMessageType.TEXT && mediaUrl != null) {
+      throw new Problem.Invalid(MEDIA, "goes with the 'message_type' 'media' only");
+    }
+    return messageType;
+  }
+
+  private @Nullable String content(BulkMessageType type) {
+    if (messageContent != null && message != null && !messageContent.equals(message)) {
+      throw new Problem.Invalid(
+          "message", "is another name of 'message_content' and cannot differ from it: send one");
+    }
+    var text = messageContent == null ? message : messageContent;
+    if (text == null || text.isBlank()) {
+      if (type == BulkMessageType.TEXT) {
+        throw new Problem.Invalid(contentField(), "is required, unless there is a 'media_url'");
+      }
+      return null;
+    }
+    if (Text.length(text) > LONGEST_TEXT) {
+      throw new Problem.Invalid(contentField(), "must have at most 4096 characters");
+    }
+    return text;
+  }
+
+  private static URI media(String text) {
+    try {
+      var url = new URI(text.strip());
+      var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+      var isWeb = (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null;
+      if (isWeb && url.getUserInfo() == null && text.length() <= LONGEST_URL) {
+        return url;
+      }
+    } catch (URISyntaxException _) {
+      // Refused below.
+    }
+    throw new Problem.Invalid(
+        MEDIA, "must be an address that begins with https:// or http://, without a password");
+  }
+
+  private @Nullable String plainName() {
+    if (name == null || name.isBlank()) {
+      return null;
+    }
+    if (Text.length(name.strip()) > LONGEST_NAME) {
+      throw new Problem.Invalid("name", "must have at most 255 characters");
+    }
+    return name.strip();
+  }
+
+  private Map<String, String> values() {
+    if (variables == null) {
+      return Map.of();
+    }
+    variables.forEach(
+        (variable, value) -> {
+          if (variable.isBlank() || Text.length(variable) > LONGEST_VARIABLE) {
+            throw new Problem.Invalid("variables", "must have names of 1 to 100 characters");
+          }
+          if (Text.length(value) > LONGEST_TEXT) {
+            throw new Problem.Invalid("variables." + variable, "must have at most 4096 characters");
+          }
+        });
+    return Map.copyOf(variables);
+  }
+
+  /** What should have begun already begins now. */
+  private @Nullable Instant start(Instant now) {
+    if (startAt == null) {
+      return null;
+    }
+    var start = instant(startAt);
+    if (start.isAfter(now.atOffset(ZoneOffset.UTC).plusYears(1).toInstant())) {
+      throw new Problem.Invalid("start_at", "must be within a year from now");
+    }
+    return start.isAfter(now) ? start : null;
+  }
+
+  private Instant instant(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException _) {
+      return local(text).atZone(zone("timezone", timezone)).toInstant();
+    }
+  }
+
+  private static LocalDateTime local(String text) {
+    try {
+      return LocalDateTime.parse(text);
+    } catch (DateTimeException _) {
+      throw new Problem.Invalid(
+          "start_at",
+          "must be a time such as 2027-02-15T09:00:00Z, or 2027-02-15T09:00:00 with a 'timezone'");
+    }
+  }
+
+  private static ZoneId zone(String field, @Nullable String name) {
+    // ZoneId.of() would also take offsets, which have no summer.
+    if (name == null || !ZoneId.getAvailableZoneIds().contains(name)) {
+      throw new Problem.Invalid(
+          field, "must be the name of a time zone, such as Europe/Berlin or UTC");
+    }
+    return ZoneId.of(name);
+  }
+}
