@@ -106,7 +106,7 @@ final class Sending {
               .toList();
       server.post(
           "/api/v2/custom-groups/" + list + "/members/add",
-          "{\"members\":[" + String.join(",", members) + "]}");
+          "{\"contacts\":[" + String.join(",", members) + "]}");
     }
     return list;
   }

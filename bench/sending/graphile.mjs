@@ -5,6 +5,8 @@ import pg from "pg";
 const jobs = Number(process.argv[2]);
 const connections = Number(process.argv[3]);
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: connections + 4 });
+pool.on("error", () => {});
+pool.on("connect", (client) => client.on("error", () => {}));
 const utils = await makeWorkerUtils({ pgPool: pool });
 await utils.migrate();
 for (let done = 0; done < jobs; done += 10_000) {
@@ -25,7 +27,6 @@ const workers = runTaskList(
         localQueue: { size: 500, refetchDelay: { durationMs: 10 } },
         completeJobBatchDelay: 0,
         failJobBatchDelay: 0,
-        logger: undefined,
       },
     },
     noHandleSignals: true,
