@@ -113,7 +113,7 @@ final class Sending {
 
   /** All jobs begin at one moment; what counts is from then to the last result. */
   private double sends(String name, List<String> sessions, String list) throws Exception {
-    var start = Instant.now().plusSeconds(25);
+    var start = Instant.now().plusSeconds(60);
     try (var threads = Executors.newFixedThreadPool(8)) {
       for (var made :
           sessions.stream().map(session -> threads.submit(() -> job(session, list, start))).toList()) {

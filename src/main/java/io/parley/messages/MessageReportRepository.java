@@ -77,12 +77,19 @@ class MessageReportRepository {
                 read_at = coalesce(m.read_at, f.read_at),
                 error = case when f.rank = array_position(:ladder, 'failed') then f.error end
               from furthest f
-              where m.tenant_id = f.tenant_id and m.session_id = f.session_id and m.wa_message_id = f.wa_message_id
-                and m.direction = 'outbound' and array_position(:ladder, m.status) < f.rank
+              -- one by one and by their keys, however few there are as far as the planner knows
+              cross join lateral (
+                select q.tenant_id, q.id from message q
+                where q.tenant_id = f.tenant_id and q.session_id = f.session_id and q.wa_message_id = f.wa_message_id
+                  and q.direction = 'outbound' and array_position(:ladder, q.status) < f.rank
+                for no key update) q
+              where m.tenant_id = q.tenant_id and m.id = q.id
               returning m.tenant_id, m.session_id, m.wa_message_id, m.id, m.chat_id, old.status as before)
             select m.tenant_id, m.session_id, m.wa_message_id, m.id, c.wa_chat_id, r.status, r.error
             from moved m
-            join chat c on c.tenant_id = m.tenant_id and c.id = m.chat_id
+            cross join lateral (
+              select wa_chat_id from chat c where c.tenant_id = m.tenant_id and c.id = m.chat_id
+              offset 0) c
             join report r on r.tenant_id = m.tenant_id and r.session_id = m.session_id
               and r.wa_message_id = m.wa_message_id and r.rank > array_position(:ladder, m.before)
             order by m.tenant_id, m.id, r.rank

@@ -194,8 +194,9 @@ class MessageRepository {
                 last_message_preview =
                   case when c.last_message_at > n.last_at then c.last_message_preview else n.last_preview end,
                 last_message_at = greatest(c.last_message_at, n.last_at)
-              from news n join held h on h.tenant_id = n.tenant_id and h.id = n.chat_id
-              where c.tenant_id = n.tenant_id and c.id = n.chat_id),
+              from news n
+              -- all are locked before the first is written; not a join, which would compare all with all
+              where c.tenant_id = n.tenant_id and c.id = n.chat_id and (select count(*) from held) > 0),
             senders as (
               insert into group_sender as known (tenant_id, wa_chat_id, contact_id, message_count)
               select tenant_id, wa_chat_id, sender_id, count(*)

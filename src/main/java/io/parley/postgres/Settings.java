@@ -33,7 +33,16 @@ record Settings(SortedMap<String, String> values) {
 
   private static Map<String, String> resources() {
     return Map.of(
-        "shared_buffers", "256MB", "max_wal_size", "2GB", "wal_compression", "on", "jit", "off");
+        "shared_buffers",
+        "256MB",
+        "max_wal_size",
+        "2GB",
+        "wal_compression",
+        "on",
+        "autovacuum_naptime",
+        "10s",
+        "jit",
+        "off");
   }
 
   /** Statements and details of errors hold people's phone numbers and words. */

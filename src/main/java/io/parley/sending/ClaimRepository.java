@@ -115,7 +115,8 @@ class ClaimRepository {
   List<Candidate> next(Collection<Lane> lanes, OffsetDateTime now) {
     return jdbc.sql(
             """
-            with turn as (
+            -- worked out once for each lane, and not for each message with which it might be joined
+            with turn as materialized (
               select l.tenant_id, l.session_id, coalesce(
                 (select o.id
                 from outgoing_message o
@@ -124,7 +125,10 @@ class ClaimRepository {
                 limit 1),
                 case when l.paced_at <= :now then
                   (select m.id
-                  from outgoing_job j
+                  from (
+                    select * from outgoing_job j
+                    where j.tenant_id = l.tenant_id and j.session_id = l.session_id and j.status in ('pending', 'running')
+                    offset 0) j
                   cross join lateral (
                     select o.id
                     from outgoing_message o
@@ -135,8 +139,7 @@ class ClaimRepository {
                           and c.first_inbound_at is not null))
                     order by o.id
                     limit 1) m
-                  where j.tenant_id = l.tenant_id and j.session_id = l.session_id and j.status = 'running'
-                    and (j.not_before is null or j.not_before <= :now)
+                  where j.status = 'running' and (j.not_before is null or j.not_before <= :now)
                   order by j.turn_at nulls first, j.id
                   limit 1) end) as message_id
               from unnest(:tenants, :sessions) as w (tenant_id, session_id)
@@ -146,10 +149,12 @@ class ClaimRepository {
               o.attempts, o.expires_at, extract(epoch from j.pause_min) as pause_min, extract(epoch from j.pause_max) as pause_max,
               j.quiet_from, j.quiet_to, j.quiet_zone
             from turn t
-            join session s on s.tenant_id = t.tenant_id and s.id = t.session_id
+            cross join lateral (
+              select * from session s
+              where s.tenant_id = t.tenant_id and s.id = t.session_id and s.status = 'working' and s.deleted_at is null
+              offset 0) s
             join outgoing_message o on o.tenant_id = t.tenant_id and o.id = t.message_id
             left join outgoing_job j on j.tenant_id = o.tenant_id and j.id = o.job_id
-            where s.status = 'working' and s.deleted_at is null
             """)
         .param("tenants", Sql.ids(lanes, Lane::tenant))
         .param("sessions", Sql.ids(lanes, Lane::session))
@@ -226,7 +231,10 @@ class ClaimRepository {
               end
             from unnest(:tenants, :sessions, :epochs, cast(:free as timestamptz[]))
               as r (tenant_id, session_id, epoch, free_at)
-            join session s on s.tenant_id = r.tenant_id and s.id = r.session_id
+            cross join lateral (
+              select status, deleted_at from session s
+              where s.tenant_id = r.tenant_id and s.id = r.session_id
+              offset 0) s
             where l.tenant_id = r.tenant_id and l.session_id = r.session_id and l.epoch = r.epoch
             """)
         .param("tenants", Sql.ids(lanes, released -> released.lane().tenant()))

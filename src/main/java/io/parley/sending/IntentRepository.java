@@ -112,11 +112,11 @@ class IntentRepository {
             with held as (
               select j.tenant_id, j.id
               from unnest(:tenants, :jobs) as w (tenant_id, id)
-              join outgoing_job j on j.tenant_id = w.tenant_id and j.id = w.id
-              where j.status = 'running'
-              order by j.tenant_id, j.id
-              -- one that is being cancelled may take seconds, for which nobody else shall wait
-              for no key update of j skip locked)
+              cross join lateral (
+                select j.tenant_id, j.id from outgoing_job j
+                where j.tenant_id = w.tenant_id and j.id = w.id and j.status = 'running'
+                -- one that is being cancelled may take seconds, for which nobody else shall wait
+                for no key update skip locked) j)
             update outgoing_job j
             set turn_at = :now
             from held h
@@ -181,7 +181,12 @@ class IntentRepository {
             set status = 'sending', attempts = o.attempts + 1, wa_message_id = w.wa_message_id, node_id = w.node_id,
               epoch = w.epoch, intent_at = :now, call_ended_at = null, look_at = :lookAt, looks = 0, error = null
             from unnest(:tenants, :messages, :waIds, :nodes, :epochs) as w (tenant_id, id, wa_message_id, node_id, epoch)
-            where o.tenant_id = w.tenant_id and o.id = w.id and o.status = 'queued'
+            -- one by one and by their keys, whatever share of all rows the planner believes to be queued
+            cross join lateral (
+              select q.tenant_id, q.id from outgoing_message q
+              where q.tenant_id = w.tenant_id and q.id = w.id and q.status = 'queued'
+              for no key update) q
+            where o.tenant_id = q.tenant_id and o.id = q.id
             returning o.id
             """)
         .param("tenants", Sql.ids(wishes, wish -> wish.claim().lane().tenant()))

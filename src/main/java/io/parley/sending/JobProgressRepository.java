@@ -45,10 +45,14 @@ class JobProgressRepository {
             update outgoing_job j
             set status = 'completed', completed_at = :now
             from unnest(:tenants, :jobs) as w (tenant_id, id)
-            where j.tenant_id = w.tenant_id and j.id = w.id and j.status = 'running'
-              and not exists (
-                select from outgoing_message o
-                where o.tenant_id = j.tenant_id and o.job_id = j.id and o.status in ('queued', 'sending'))
+            cross join lateral (
+              select r.tenant_id, r.id from outgoing_job r
+              where r.tenant_id = w.tenant_id and r.id = w.id and r.status = 'running'
+                and not exists (
+                  select from outgoing_message o
+                  where o.tenant_id = r.tenant_id and o.job_id = r.id and o.status in ('queued', 'sending'))
+              offset 0) r
+            where j.tenant_id = r.tenant_id and j.id = r.id
             returning j.tenant_id, j.id
             """)
         .param("tenants", Sql.ids(jobs, JobKey::tenant))

@@ -138,10 +138,18 @@ class OutgoingRepository {
             set status = m.status, delivered_at = m.delivered_at, read_at = m.read_at,
               error = case when m.status = 'failed' then m.error end
             from unnest(:tenants, :sessions, :waIds) as w (tenant_id, session_id, wa_message_id)
-            join message m on m.tenant_id = w.tenant_id and m.session_id = w.session_id
-              and m.wa_message_id = w.wa_message_id
-            where o.tenant_id = w.tenant_id and o.session_id = w.session_id and o.wa_message_id = w.wa_message_id
-              and o.status in ('sent', 'delivered', 'read', 'failed') and m.status in ('delivered', 'read', 'failed')
+            cross join lateral (
+              select status, delivered_at, read_at, error from message m
+              where m.tenant_id = w.tenant_id and m.session_id = w.session_id and m.wa_message_id = w.wa_message_id
+                and m.status in ('delivered', 'read', 'failed')
+              offset 0) m
+            -- looked up one by one: while the planner takes the index for empty it would read it whole for all
+            cross join lateral (
+              select s.tenant_id, s.id from outgoing_message s
+              where s.tenant_id = w.tenant_id and s.session_id = w.session_id and s.wa_message_id = w.wa_message_id
+                and s.status in ('sent', 'delivered', 'read', 'failed')
+              for no key update) s
+            where o.tenant_id = s.tenant_id and o.id = s.id
             """)
         .param("tenants", Sql.ids(moved, Moved::tenant))
         .param("sessions", Sql.ids(moved, Moved::session))

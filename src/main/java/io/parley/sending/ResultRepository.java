@@ -93,8 +93,13 @@ class ResultRepository {
             from unnest(:tenants, :messages, :epochs, :statuses, :waIds, :errors, :counts,
                 cast(:ended as timestamptz[]), cast(:looks as timestamptz[]))
               as w (tenant_id, id, epoch, status, wa_message_id, error, counts, ended_at, look_at)
-            where o.tenant_id = w.tenant_id and o.id = w.id and o.epoch = w.epoch
-              and (o.status = 'sending' or o.status = 'unknown' and w.status = 'sent')
+            -- one by one and by their keys: a moment ago no row had such a status, as far as the planner knows
+            cross join lateral (
+              select q.tenant_id, q.id from outgoing_message q
+              where q.tenant_id = w.tenant_id and q.id = w.id and q.epoch = w.epoch
+                and (q.status = 'sending' or q.status = 'unknown' and w.status = 'sent')
+              for no key update) q
+            where o.tenant_id = q.tenant_id and o.id = q.id
             returning o.tenant_id, o.id, o.job_id, o.status, old.reserved_month
             """)
         .param("tenants", Sql.ids(results, result -> result.landing().claim().lane().tenant()))
