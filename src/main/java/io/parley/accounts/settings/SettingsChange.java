@@ -6,6 +6,7 @@ import io.parley.shared.Patch;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.Text;
+import io.parley.shared.TimeZones;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,13 +52,7 @@ record SettingsChange(
   }
 
   private ZoneId zone(ZoneId current) {
-    var name = Patch.required("timezone", timezone, current.getId());
-    // ZoneId.of() would also take offsets, which have no summer.
-    if (!ZoneId.getAvailableZoneIds().contains(name)) {
-      throw new Problem.Invalid(
-          "timezone", "must be the name of a time zone, such as Europe/Berlin or UTC");
-    }
-    return ZoneId.of(name);
+    return TimeZones.named("timezone", Patch.required("timezone", timezone, current.getId()));
   }
 
   private @Nullable String country(@Nullable String current) {
