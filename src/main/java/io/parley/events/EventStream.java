@@ -15,11 +15,12 @@ import org.springframework.transaction.TransactionException;
  * to date, and takes from its queue then. When the queue runs over it goes back to the log, so that
  * what is written has no gap and no repeat.
  */
-final class EventStream {
+final class EventStream implements OpenStreams.Stream {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final EventStreams.Subscription subscription;
+  private final EventReader.Start start;
   private final StreamWriter out;
   private final StreamQueue queue;
   private final EventReader reader;
@@ -33,11 +34,13 @@ final class EventStream {
 
   EventStream(
       EventStreams.Subscription subscription,
+      EventReader.Start start,
       StreamWriter out,
       EventReader reader,
       Feeds feeds,
       StreamProperties properties) {
     this.subscription = subscription;
+    this.start = start;
     this.out = out;
     this.reader = reader;
     this.feeds = feeds;
@@ -45,12 +48,9 @@ final class EventStream {
     this.queue = new StreamQueue(subscription.filter(), properties.queue());
   }
 
-  /**
-   * Writes until the stream is ended, or its caller may read no longer.
-   *
-   * @throws IOException if the client is gone
-   */
-  void write(EventReader.Start start) throws IOException, InterruptedException {
+  /** Until the stream is ended, or its caller may read no longer. */
+  @Override
+  public void write() throws IOException, InterruptedException {
     position = start.position();
     beatAt = after(properties.heartbeat());
     checkAt = after(properties.check());
@@ -66,8 +66,8 @@ final class EventStream {
     }
   }
 
-  /** May be called by any thread. */
-  void end() {
+  @Override
+  public void end() {
     queue.close();
   }
 

@@ -16,7 +16,7 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One open stream of how something goes on, written by the thread of its request. */
-final class ProgressStream {
+final class ProgressStream implements OpenStreams.Stream {
   private static final Logger log = LoggerFactory.getLogger(ProgressStream.class);
 
   /** Four times a second is as much as anybody can watch. */
@@ -26,6 +26,7 @@ final class ProgressStream {
   private static final int REST = 10;
 
   private final Subscription subscription;
+  private final Snapshot first;
   private final StreamWriter out;
   private final StreamProperties properties;
   private final JsonMapper json;
@@ -34,20 +35,21 @@ final class ProgressStream {
   private long checkAt;
 
   ProgressStream(
-      Subscription subscription, StreamWriter out, StreamProperties properties, JsonMapper json) {
+      Subscription subscription,
+      Snapshot first,
+      StreamWriter out,
+      StreamProperties properties,
+      JsonMapper json) {
     this.subscription = subscription;
+    this.first = first;
     this.out = out;
     this.properties = properties;
     this.json = json;
   }
 
-  /**
-   * Writes until there is nothing more to come, the stream is ended, or its caller may read no
-   * longer.
-   *
-   * @throws IOException if the client is gone
-   */
-  void write(Snapshot first) throws IOException, InterruptedException {
+  /** Until there is nothing more to come, the stream is ended, or its caller may read no longer. */
+  @Override
+  public void write() throws IOException, InterruptedException {
     var shown = first;
     show(shown);
     checkAt = after(properties.check());
@@ -64,8 +66,8 @@ final class ProgressStream {
     }
   }
 
-  /** May be called by any thread. */
-  void end() {
+  @Override
+  public void end() {
     ended.countDown();
   }
 

@@ -1,7 +1,7 @@
 package io.parley.events;
 
+import jakarta.servlet.ServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -11,10 +11,11 @@ import java.time.Duration;
 final class StreamWriter {
   private static final String RESET = "data: {\"event\": \"reset\"}\n";
 
-  private final OutputStream out;
+  private final ServletResponse response;
 
-  StreamWriter(OutputStream out) {
-    this.out = out;
+  /** Opens nothing yet: who finds something wrong before the first word can answer otherwise. */
+  StreamWriter(ServletResponse response) {
+    this.response = response;
   }
 
   /**
@@ -37,15 +38,15 @@ final class StreamWriter {
   }
 
   void write(byte[] message) throws IOException {
-    out.write(message);
+    response.getOutputStream().write(message);
   }
 
   void flush() throws IOException {
-    out.flush();
+    response.getOutputStream().flush();
   }
 
   private void send(String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
-    out.flush();
+    write(text.getBytes(StandardCharsets.US_ASCII));
+    flush();
   }
 }
