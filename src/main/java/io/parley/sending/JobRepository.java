@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -162,83 +163,72 @@ class JobRepository {
    * @return by month, what was reserved for them; and how many they were
    */
   Stopped stop(TenantId tenant, JobId job, RecipientStatus status, int most) {
-    return stopped(
+    return change(
         tenant,
-        jdbc.sql(
-                """
-                with stopped as (
-                  update outgoing_message
-                  set status = :status, reserved_month = null
-                  -- by place: of rows that were just written the planner knows nothing, and would compare all with all
-                  where tenant_id = :tenant and ctid = any(array(
-                    select ctid from outgoing_message
-                    where tenant_id = :tenant and job_id = :job and status = 'queued'
-                    order by id
-                    limit :most
-                    for no key update))
-                  returning old.reserved_month)
-                select reserved_month, count(*) as messages from stopped group by reserved_month
-                """)
-            .param("tenant", tenant.value())
-            .param("job", job.value())
-            .param("status", status.column())
-            .param("most", most));
+        most,
+        "job_id = :job and status = 'queued'",
+        "status = :status, reserved_month = null",
+        Map.of("job", job.value(), "status", status.column()));
   }
 
   /** As {@link #stop}: those of a session, whoever wanted them. */
   Stopped fail(TenantId tenant, SessionId session, String error, int most) {
-    return stopped(
+    return change(
         tenant,
-        jdbc.sql(
-                """
-                with stopped as (
-                  update outgoing_message
-                  set status = 'failed', error = :error, reserved_month = null
-                  -- by place: of rows that were just written the planner knows nothing, and would compare all with all
-                  where tenant_id = :tenant and ctid = any(array(
-                    select ctid from outgoing_message
-                    where tenant_id = :tenant and session_id = :session and status = 'queued'
-                    order by id
-                    limit :most
-                    for no key update))
-                  returning old.reserved_month)
-                select reserved_month, count(*) as messages from stopped group by reserved_month
-                """)
-            .param("tenant", tenant.value())
-            .param("session", session.value())
-            .param("error", error)
-            .param("most", most));
+        most,
+        "session_id = :session and status = 'queued'",
+        "status = 'failed', error = :error, reserved_month = null",
+        Map.of("session", session.value(), "error", error));
   }
 
   /** As {@link #stop}, but they wait again, and the month is to pay for them. */
   Stopped queueAgain(TenantId tenant, JobId job, RecipientStatus scope, YearMonth month, int most) {
-    return stopped(
+    return change(
         tenant,
-        jdbc.sql(
-                """
-                with stopped as (
-                  update outgoing_message
-                  set status = 'queued', reserved_month = :month, attempts = 0, error = null,
-                    -- what is unknown may still come back from its gateway, and is then known by these
-                    wa_message_id = case when :scope = 'unknown' then wa_message_id end,
-                    intent_at = case when :scope = 'unknown' then intent_at end,
-                    node_id = null, epoch = null, call_ended_at = null, look_at = null, looks = 0, sent_at = null,
-                    delivered_at = null, read_at = null, replied_at = null
-                  -- by place: of rows that were just written the planner knows nothing, and would compare all with all
-                  where tenant_id = :tenant and ctid = any(array(
-                    select ctid from outgoing_message
-                    where tenant_id = :tenant and job_id = :job and status = :scope
-                    order by id
-                    limit :most
-                    for no key update))
-                  returning old.reserved_month)
-                select reserved_month, count(*) as messages from stopped group by reserved_month
-                """)
-            .param("tenant", tenant.value())
-            .param("job", job.value())
-            .param("scope", scope.column())
-            .param("month", month.atDay(1))
-            .param("most", most));
+        most,
+        "job_id = :job and status = :scope",
+        """
+        status = 'queued', reserved_month = :month, attempts = 0, error = null,
+            -- what is unknown may still come back from its gateway, and is then known by these
+            wa_message_id = case when :scope = 'unknown' then wa_message_id end,
+            intent_at = case when :scope = 'unknown' then intent_at end,
+            node_id = null, epoch = null, call_ended_at = null, look_at = null, looks = 0, sent_at = null,
+            delivered_at = null, read_at = null, replied_at = null""",
+        Map.of("job", job.value(), "scope", scope.column(), "month", month.atDay(1)));
+  }
+
+  /**
+   * The oldest of the tenant's messages that are so.
+   *
+   * @param which as SQL
+   * @param change what becomes of them, as SQL
+   */
+  private Stopped change(
+      TenantId tenant, int most, String which, String change, Map<String, Object> parameters) {
+    return jdbc
+        .sql(
+            """
+            with changed as (
+              update outgoing_message
+              set %s
+              -- by place: of rows that were just written the planner knows nothing, and would compare all with all
+              where tenant_id = :tenant and ctid = any(array(
+                select ctid from outgoing_message
+                where tenant_id = :tenant and %s
+                order by id
+                limit :most
+                for no key update))
+              returning old.reserved_month)
+            select reserved_month, count(*) as messages from changed group by reserved_month
+            """
+                .formatted(change, which))
+        .param("tenant", tenant.value())
+        .param("most", most)
+        .params(parameters)
+        .query((row, _) -> stopped(tenant, row))
+        .list()
+        .stream()
+        .reduce(Stopped.NONE, Stopped::and);
   }
 
   /**
@@ -251,11 +241,6 @@ class JobRepository {
       return new Stopped(
           messages + more.messages, Stream.concat(held.stream(), more.held.stream()).toList());
     }
-  }
-
-  private static Stopped stopped(TenantId tenant, JdbcClient.StatementSpec statement) {
-    return statement.query((row, _) -> stopped(tenant, row)).list().stream()
-        .reduce(Stopped.NONE, Stopped::and);
   }
 
   private static Stopped stopped(TenantId tenant, ResultSet row) throws SQLException {
