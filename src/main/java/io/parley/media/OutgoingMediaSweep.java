@@ -5,13 +5,13 @@ import io.parley.media.OutgoingMediaRepository.Kept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Deletes files that no message needs, so that they do not stay for ever. */
 @Component
-class OutgoingMediaSweep implements SmartLifecycle {
+class OutgoingMediaSweep {
   /** Who fetches a file may take so long to name it in a message. */
   static final Duration UNTIL_NAMED = Duration.ofDays(1);
 
@@ -22,14 +22,17 @@ class OutgoingMediaSweep implements SmartLifecycle {
   private final OutgoingMediaRepository repository;
   private final MediaFolder folder;
   private final TransactionTemplate transaction;
-  private final Worker worker;
 
   OutgoingMediaSweep(
       OutgoingMediaRepository repository, MediaFolder folder, TransactionTemplate transaction) {
     this.repository = repository;
     this.folder = folder;
     this.transaction = transaction;
-    this.worker = new Worker("outgoing-media", REST, this::sweep);
+  }
+
+  @Bean
+  Worker outgoingMediaWorker() {
+    return new Worker("outgoing-media", REST, this::sweep);
   }
 
   void sweep() {
@@ -59,20 +62,5 @@ class OutgoingMediaSweep implements SmartLifecycle {
         throw new UncheckedIOException(failure);
       }
     }
-  }
-
-  @Override
-  public void start() {
-    worker.start();
-  }
-
-  @Override
-  public void stop() {
-    worker.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return worker.isRunning();
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * they are unknown, for people to decide.
  */
 @Component
-class Doubts implements SmartLifecycle {
+class Doubts {
   private static final Logger log = LoggerFactory.getLogger(Doubts.class);
   private static final Duration REST = Duration.ofMillis(500);
   private static final int LARGEST_ROUND = 64;
@@ -39,7 +39,6 @@ class Doubts implements SmartLifecycle {
   private final Gateways gateways;
   private final DatabaseClock clock;
   private final Semaphore looking = new Semaphore(LARGEST_ROUND);
-  private final Worker worker;
   private int rounds;
 
   Doubts(
@@ -57,7 +56,11 @@ class Doubts implements SmartLifecycle {
     this.flights = flights;
     this.gateways = gateways;
     this.clock = clock;
-    this.worker = new Worker("doubts", REST, this::round);
+  }
+
+  @Bean
+  Worker doubtsWorker() {
+    return new Worker("doubts", REST, this::round);
   }
 
   private void round() {
@@ -115,20 +118,5 @@ class Doubts implements SmartLifecycle {
                         doubt.due().text(),
                         doubt.intentAt())))
         .orElseGet(() -> new LookOutcome.Unreachable("The gateway is switched off."));
-  }
-
-  @Override
-  public void start() {
-    worker.start();
-  }
-
-  @Override
-  public void stop() {
-    worker.stop();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return worker.isRunning();
   }
 }

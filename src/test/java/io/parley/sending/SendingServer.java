@@ -4,6 +4,7 @@ import io.parley.Parley;
 import io.parley.accounts.TestTenants;
 import io.parley.database.LoneConnections;
 import io.parley.database.SettableClock;
+import io.parley.database.Worker;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ final class SendingServer {
                 "--parley.data-dir=" + DATA,
                 "--parley.bootstrap.api-key=mf_bootstrap_key_of_the_tests");
     context.getBean(Dispatcher.class).stop();
-    context.getBean(Doubts.class).stop();
+    context.getBean("doubtsWorker", Worker.class).stop();
     clock = SettableClock.of(context);
     connections = List.of(connection(), connection());
   }
