@@ -5,7 +5,6 @@ import io.parley.gateway.GatewayKind;
 import io.parley.gateway.GatewaySession;
 import io.parley.gateway.SessionAddress;
 import io.parley.gateway.SessionStatus;
-import io.parley.sending.Due.Bounds;
 import io.parley.sending.Lanes.Lane;
 import io.parley.shared.ContactId;
 import io.parley.shared.JobId;
@@ -16,12 +15,8 @@ import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -273,20 +268,14 @@ class ClaimRepository {
         row.getLong("epoch"),
         Sql.requiredInstant(row, "paced_at"),
         Sql.requiredInstant(row, "rests_until"),
-        times(row, "sent_times"),
+        Columns.sentTimes(row),
         row.getInt("failures"),
         Sql.instant(row, "strangers_at"),
         Sql.requiredInstant(row, "due_at"));
   }
 
-  static List<Instant> times(ResultSet row, String column) throws SQLException {
-    return Arrays.stream((java.sql.Timestamp[]) row.getArray(column).getArray())
-        .map(java.sql.Timestamp::toInstant)
-        .toList();
-  }
-
   private static Candidate candidate(ResultSet row) throws SQLException {
-    return new Candidate(session(row), due(row), quietHours(row));
+    return new Candidate(session(row), due(row), Columns.quietHours(row));
   }
 
   static GatewaySession session(ResultSet row) throws SQLException {
@@ -316,26 +305,7 @@ class ClaimRepository {
         media == null ? null : new MediaId(media),
         row.getInt("attempts"),
         Sql.instant(row, "expires_at"),
-        bounds(row));
-  }
-
-  private static @Nullable Bounds bounds(ResultSet row) throws SQLException {
-    var min = row.getBigDecimal("pause_min");
-    return min == null ? null : new Bounds(duration(min), duration(row.getBigDecimal("pause_max")));
-  }
-
-  private static Duration duration(java.math.BigDecimal seconds) {
-    return Duration.ofMillis(seconds.movePointRight(3).longValue());
-  }
-
-  private static @Nullable QuietHours quietHours(ResultSet row) throws SQLException {
-    var zone = row.getString("quiet_zone");
-    return zone == null
-        ? null
-        : new QuietHours(
-            row.getObject("quiet_from", LocalTime.class),
-            row.getObject("quiet_to", LocalTime.class),
-            ZoneId.of(zone));
+        Columns.pause(row));
   }
 
   private static JobKey job(ResultSet row) throws SQLException {

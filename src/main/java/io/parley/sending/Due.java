@@ -5,7 +5,6 @@ import io.parley.shared.JobId;
 import io.parley.shared.MediaId;
 import io.parley.shared.MessageId;
 import io.parley.shared.WaId;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param person null in a group
  * @param attempts before this one
  * @param expires when it makes no sense any more; null for never
- * @param pause the job's own bounds; null for the server's
+ * @param pause the job's own; null for the server's
  * @param media null without a file
  */
 record Due(
@@ -31,10 +30,7 @@ record Due(
     @Nullable MediaId media,
     int attempts,
     @Nullable Instant expires,
-    @Nullable Bounds pause) {
-  /** Between these is the pause after a send. */
-  record Bounds(Duration min, Duration max) {}
-
+    @Nullable Pause pause) {
   /** Whether it waits for the pause that a human being makes between two strangers. */
   boolean isPaced() {
     return job != null;

@@ -9,12 +9,7 @@ import io.parley.shared.TenantId;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -189,8 +184,8 @@ class JobReadings {
   List<Waiting> waiting(TenantId tenant, Collection<SessionId> sessions) {
     return jdbc.sql(
             """
-            select j.id, j.session_id, j.not_before, extract(epoch from j.pause_min) * 1000 as pause_min,
-              extract(epoch from j.pause_max) * 1000 as pause_max, j.quiet_from, j.quiet_to, j.quiet_zone,
+            select j.id, j.session_id, j.not_before, extract(epoch from j.pause_min) as pause_min,
+              extract(epoch from j.pause_max) as pause_max, j.quiet_from, j.quiet_to, j.quiet_zone,
               (select count(*) from outgoing_message m
                where m.tenant_id = :tenant and m.session_id = j.session_id and m.job_id = j.id and m.status = 'queued')
                 as waiting,
@@ -221,20 +216,10 @@ class JobReadings {
         .query(
             (row, _) -> {
               var paced = Sql.instant(row, "paced_at");
-              return new FlightPlan.Lane(now, paced == null ? now : paced, times(row));
+              var sent = Columns.sentTimes(row).stream().sorted().toList();
+              return new FlightPlan.Lane(now, paced == null ? now : paced, sent);
             })
         .optional();
-  }
-
-  private static List<Instant> times(ResultSet row) throws SQLException {
-    var times = new ArrayList<Instant>();
-    try (var elements = row.getArray("sent_times").getResultSet()) {
-      while (elements.next()) {
-        times.add(elements.getObject(2, OffsetDateTime.class).toInstant());
-      }
-    }
-    times.sort(null);
-    return times;
   }
 
   private static Waiting waiting(ResultSet row) throws SQLException {
@@ -244,30 +229,12 @@ class JobReadings {
         row.getInt("waiting"),
         integers(row.getArray("lengths")),
         Sql.instant(row, "not_before"),
-        pause(row),
-        quietHours(row));
+        Columns.pause(row),
+        Columns.quietHours(row));
   }
 
   private static List<Integer> integers(Array array) throws SQLException {
     return List.of((Integer[]) array.getArray());
-  }
-
-  private static @Nullable Pause pause(ResultSet row) throws SQLException {
-    var min = row.getBigDecimal("pause_min");
-    var max = row.getBigDecimal("pause_max");
-    return min == null || max == null
-        ? null
-        : new Pause(Duration.ofMillis(min.longValue()), Duration.ofMillis(max.longValue()));
-  }
-
-  private static @Nullable QuietHours quietHours(ResultSet row) throws SQLException {
-    var zone = row.getString("quiet_zone");
-    return zone == null
-        ? null
-        : new QuietHours(
-            row.getObject("quiet_from", LocalTime.class),
-            row.getObject("quiet_to", LocalTime.class),
-            ZoneId.of(zone));
   }
 
   private static Job job(ResultSet row) throws SQLException {

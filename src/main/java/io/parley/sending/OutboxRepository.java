@@ -101,7 +101,7 @@ class OutboxRepository {
             "select sent_times from lane where tenant_id = :tenant and session_id = :session")
         .param("tenant", tenant.value())
         .param("session", session.value())
-        .query((row, _) -> ClaimRepository.times(row, "sent_times"))
+        .query((row, _) -> Columns.sentTimes(row))
         .optional()
         .orElse(List.of());
   }

@@ -1,6 +1,5 @@
 package io.parley.sending;
 
-import io.parley.sending.Due.Bounds;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +45,7 @@ class Pace {
   }
 
   /** Somewhere between the bounds, each as likely as any other. */
-  Duration pause(@Nullable Bounds own) {
+  Duration pause(@Nullable Pause own) {
     var min = longer(own == null ? Duration.ZERO : own.min(), properties.pacing().min());
     var max = longer(own == null ? properties.pacing().max() : own.max(), min);
     var span = max.minus(min).toMillis();
