@@ -5,8 +5,8 @@ import io.parley.idempotency.Idempotency;
 import io.parley.idempotency.IdempotencyKey;
 import io.parley.media.StoredFile;
 import io.parley.sending.JobStatus;
+import io.parley.sending.MessageStatus;
 import io.parley.sending.Recipient;
-import io.parley.sending.RecipientStatus;
 import io.parley.shared.Caller;
 import io.parley.shared.JobId;
 import io.parley.shared.PageRequest;
@@ -59,7 +59,7 @@ class BulkSendController {
   record RecipientView(
       @Nullable Phone phone,
       @Nullable String name,
-      RecipientStatus status,
+      MessageStatus status,
       @Nullable String waMessageId,
       int attempts,
       @Nullable String error,
@@ -97,10 +97,10 @@ class BulkSendController {
    * @param scope failed or unknown
    */
   record Retry(@NotNull(message = "must be 'failed' or 'unknown'") @Nullable String scope) {
-    RecipientStatus status() {
+    MessageStatus status() {
       return switch (String.valueOf(scope)) {
-        case "failed" -> RecipientStatus.FAILED;
-        case "unknown" -> RecipientStatus.UNKNOWN;
+        case "failed" -> MessageStatus.FAILED;
+        case "unknown" -> MessageStatus.UNKNOWN;
         default -> throw new Problem.Invalid("scope", "must be 'failed' or 'unknown'");
       };
     }
@@ -159,7 +159,7 @@ class BulkSendController {
       @PathVariable JobId id,
       @RequestParam(name = "recipient_status", required = false) @Nullable String recipientStatus,
       @Valid @ParameterObject PageRequest page) {
-    var wanted = one(RecipientStatus.class, "recipient_status", recipientStatus);
+    var wanted = one(MessageStatus.class, "recipient_status", recipientStatus);
     var job = sends.get(caller.tenantId(), id);
     var found = sends.recipients(caller.tenantId(), id, wanted, page).map(RecipientView::of);
     return new BulkSendDetail(

@@ -2,8 +2,8 @@ package io.parley.campaigns;
 
 import io.parley.sending.JobStatus;
 import io.parley.sending.Jobs;
+import io.parley.sending.MessageStatus;
 import io.parley.sending.Recipient;
-import io.parley.sending.RecipientStatus;
 import io.parley.sending.SendJobs;
 import io.parley.shared.JobId;
 import io.parley.shared.Page;
@@ -51,7 +51,7 @@ class BulkSends {
   }
 
   Page<Recipient> recipients(
-      TenantId tenant, JobId id, @Nullable RecipientStatus wanted, PageRequest request) {
+      TenantId tenant, JobId id, @Nullable MessageStatus wanted, PageRequest request) {
     return status.recipients(tenant, id, wanted, request);
   }
 
@@ -78,7 +78,7 @@ class BulkSends {
     return moved(tenant, id, jobs::cancel);
   }
 
-  BulkSendView retry(TenantId tenant, JobId id, RecipientStatus scope) {
+  BulkSendView retry(TenantId tenant, JobId id, MessageStatus scope) {
     return moved(tenant, id, (whose, job) -> jobs.retry(whose, job, scope));
   }
 

@@ -16,20 +16,20 @@ public record JobCounts(
     int skipped,
     int unknown,
     int cancelled) {
-  static JobCounts of(Map<RecipientStatus, Integer> rows, int replied) {
+  static JobCounts of(Map<MessageStatus, Integer> rows, int replied) {
     return new JobCounts(
-        count(rows, RecipientStatus.PENDING, RecipientStatus.SENDING),
-        count(rows, RecipientStatus.SENT, RecipientStatus.DELIVERED, RecipientStatus.READ),
-        count(rows, RecipientStatus.DELIVERED, RecipientStatus.READ),
-        count(rows, RecipientStatus.READ),
+        count(rows, MessageStatus.QUEUED, MessageStatus.SENDING),
+        count(rows, MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ),
+        count(rows, MessageStatus.DELIVERED, MessageStatus.READ),
+        count(rows, MessageStatus.READ),
         replied,
-        count(rows, RecipientStatus.FAILED),
-        count(rows, RecipientStatus.SKIPPED),
-        count(rows, RecipientStatus.UNKNOWN),
-        count(rows, RecipientStatus.CANCELLED));
+        count(rows, MessageStatus.FAILED),
+        count(rows, MessageStatus.SKIPPED),
+        count(rows, MessageStatus.UNKNOWN),
+        count(rows, MessageStatus.CANCELLED));
   }
 
-  private static int count(Map<RecipientStatus, Integer> rows, RecipientStatus... statuses) {
+  private static int count(Map<MessageStatus, Integer> rows, MessageStatus... statuses) {
     var all = 0;
     for (var status : statuses) {
       all += rows.getOrDefault(status, 0);

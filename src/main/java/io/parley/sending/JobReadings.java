@@ -81,8 +81,8 @@ class JobReadings {
   }
 
   /** A job without messages is missing. */
-  Map<JobId, Map<RecipientStatus, Integer>> counts(TenantId tenant, Collection<JobId> jobs) {
-    var counts = new HashMap<JobId, Map<RecipientStatus, Integer>>();
+  Map<JobId, Map<MessageStatus, Integer>> counts(TenantId tenant, Collection<JobId> jobs) {
+    var counts = new HashMap<JobId, Map<MessageStatus, Integer>>();
     jdbc.sql(
             """
             select job_id, status, count(*) as recipients
@@ -96,8 +96,8 @@ class JobReadings {
             row -> {
               counts
                   .computeIfAbsent(
-                      new JobId(Sql.uuid(row, "job_id")), _ -> new EnumMap<>(RecipientStatus.class))
-                  .put(RecipientStatus.ofColumn(row.getString("status")), row.getInt("recipients"));
+                      new JobId(Sql.uuid(row, "job_id")), _ -> new EnumMap<>(MessageStatus.class))
+                  .put(MessageStatus.of(row.getString("status")), row.getInt("recipients"));
             });
     return counts;
   }
@@ -122,7 +122,7 @@ class JobReadings {
   }
 
   /** What part of a job's recipients is wanted. */
-  record Part(@Nullable RecipientStatus status, @Nullable MessageId after, int most, int skipped) {}
+  record Part(@Nullable MessageStatus status, @Nullable MessageId after, int most, int skipped) {}
 
   /** In the order of sending. */
   List<Recipient> recipients(TenantId tenant, JobId job, Part part) {
@@ -251,13 +251,13 @@ class JobReadings {
 
   /** The id of an earlier try is for whoever looks for it; the next has another. */
   private static Recipient recipient(ResultSet row) throws SQLException {
-    var status = RecipientStatus.ofColumn(row.getString("status"));
+    var status = MessageStatus.of(row.getString("status"));
     return new Recipient(
         new MessageId(row.getObject("id", UUID.class)),
         Sql.phone(row, "phone"),
         row.getString("name"),
         status,
-        status == RecipientStatus.PENDING ? null : row.getString("wa_message_id"),
+        status == MessageStatus.QUEUED ? null : row.getString("wa_message_id"),
         row.getInt("attempts"),
         row.getString("error"),
         Sql.instant(row, "sent_at"),

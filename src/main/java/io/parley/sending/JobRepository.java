@@ -162,7 +162,7 @@ class JobRepository {
    *
    * @return by month, what was reserved for them; and how many they were
    */
-  Stopped stop(TenantId tenant, JobId job, RecipientStatus status, int most) {
+  Stopped stop(TenantId tenant, JobId job, MessageStatus status, int most) {
     return change(
         tenant,
         most,
@@ -182,7 +182,7 @@ class JobRepository {
   }
 
   /** As {@link #stop}, but they wait again, and the month is to pay for them. */
-  Stopped queueAgain(TenantId tenant, JobId job, RecipientStatus scope, YearMonth month, int most) {
+  Stopped queueAgain(TenantId tenant, JobId job, MessageStatus scope, YearMonth month, int most) {
     return change(
         tenant,
         most,

@@ -93,7 +93,7 @@ public class Jobs {
    */
   @Transactional(readOnly = true)
   public Page<Recipient> recipients(
-      TenantId tenant, JobId job, @Nullable RecipientStatus status, PageRequest request) {
+      TenantId tenant, JobId job, @Nullable MessageStatus status, PageRequest request) {
     var place = Cursor.decode(request.cursor(), RECIPIENTS, 1);
     var after = place == null ? null : place.value(0, MessageId::valueOf);
     var size = request.size(USUAL_RECIPIENTS, MOST_RECIPIENTS);

@@ -1,10 +1,11 @@
 package io.parley.sending;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What became of a message that is to go out. */
-enum MessageStatus {
-  QUEUED,
+public enum MessageStatus {
+  QUEUED("pending"),
   /** The gateway is asked, or was, and nobody has said what came of it. */
   SENDING,
   SENT,
@@ -16,8 +17,23 @@ enum MessageStatus {
   UNKNOWN,
   CANCELLED;
 
-  static MessageStatus of(String wire) {
-    return valueOf(wire.toUpperCase(Locale.ROOT));
+  private final String wire;
+
+  MessageStatus() {
+    this.wire = column();
+  }
+
+  MessageStatus(String wire) {
+    this.wire = wire;
+  }
+
+  static MessageStatus of(String column) {
+    return valueOf(column.toUpperCase(Locale.ROOT));
+  }
+
+  /** As it stands in the table. */
+  String column() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether it is still to be found out what becomes of it. */
@@ -32,10 +48,17 @@ enum MessageStatus {
 
   /** Of a single message, of which the API knows fewer words: what is left out did not go out. */
   String shown() {
-    return this == SKIPPED || this == CANCELLED ? FAILED.wire() : wire();
+    return this == SKIPPED || this == CANCELLED ? FAILED.column() : column();
   }
 
-  String wire() {
-    return name().toLowerCase(Locale.ROOT);
+  /** Of one of a job's recipients. */
+  @JsonValue
+  public String wire() {
+    return wire;
+  }
+
+  @Override
+  public String toString() {
+    return wire;
   }
 }

@@ -14,7 +14,7 @@ public record Recipient(
     MessageId id,
     @Nullable Phone phone,
     @Nullable String name,
-    RecipientStatus status,
+    MessageStatus status,
     @Nullable String waMessageId,
     int attempts,
     @Nullable String error,

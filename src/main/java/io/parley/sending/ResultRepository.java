@@ -107,7 +107,7 @@ class ResultRepository {
         .param(
             "epochs",
             results.stream().map(result -> result.landing().claim().epoch()).toArray(Long[]::new))
-        .param("statuses", Sql.texts(results, result -> result.status().wire()))
+        .param("statuses", Sql.texts(results, result -> result.status().column()))
         .param("waIds", Sql.texts(results, Written::waMessageId))
         .param("errors", Sql.texts(results, Written::error))
         .param("counts", Sql.flags(results, Written::counts))

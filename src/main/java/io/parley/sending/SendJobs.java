@@ -109,7 +109,7 @@ public class SendJobs {
   @Transactional
   public void cancel(TenantId tenant, JobId id) {
     move(tenant, id, JobStatus.CANCELLED, "cancel");
-    var stopped = all(() -> jobs.stop(tenant, id, RecipientStatus.CANCELLED, AT_ONCE));
+    var stopped = all(() -> jobs.stop(tenant, id, MessageStatus.CANCELLED, AT_ONCE));
     quotas.release(stopped.held());
   }
 
@@ -120,7 +120,7 @@ public class SendJobs {
    * @throws Problem.Forbidden if the month's quota is short
    */
   @Transactional
-  public void retry(TenantId tenant, JobId id, RecipientStatus scope) {
+  public void retry(TenantId tenant, JobId id, MessageStatus scope) {
     var session = session(tenant, id);
     holdSession(tenant, session);
     var month = quotas.month();

@@ -204,8 +204,8 @@ final class SendingPlay {
       case PAUSE -> user(choice, job -> jobs().pause(tenant, job));
       case RESUME -> user(choice, job -> jobs().resume(tenant, job));
       case CANCEL -> user(choice, job -> jobs().cancel(tenant, job));
-      case RETRY_FAILED -> retry(choice, RecipientStatus.FAILED);
-      case RETRY_UNKNOWN -> retry(choice, RecipientStatus.UNKNOWN);
+      case RETRY_FAILED -> retry(choice, MessageStatus.FAILED);
+      case RETRY_UNKNOWN -> retry(choice, MessageStatus.UNKNOWN);
       case OPT_OUT -> optOut(choice);
       case END_DEAD ->
           () -> {
@@ -520,7 +520,7 @@ final class SendingPlay {
   }
 
   /** Whoever tries those again of whom nobody knows takes it that they get it twice. */
-  private Deed retry(int choice, RecipientStatus scope) {
+  private Deed retry(int choice, MessageStatus scope) {
     var job = Objects.requireNonNull(one(world.jobs, choice));
     return () -> {
       var again = new ArrayList<MessageId>();
@@ -540,7 +540,7 @@ final class SendingPlay {
       return () ->
           again.forEach(
               id -> {
-                if (scope == RecipientStatus.UNKNOWN || world.network.hasFailedLater(id)) {
+                if (scope == MessageStatus.UNKNOWN || world.network.hasFailedLater(id)) {
                   world.mayGoOut.merge(id, 1, Integer::sum);
                   world.retried.add(id);
                 }
