@@ -25,7 +25,7 @@ class Doubts {
   private static final Duration REST = Duration.ofMillis(500);
   private static final int LARGEST_ROUND = 64;
 
-  /** A minute, which looks at all jobs that run. */
+  /** A minute, which looks at all jobs that run, and forgets old nodes. */
   private static final int ROUNDS_UNTIL_ALL = 120;
 
   /** Before they are looked for again, should this node die meanwhile. */
@@ -68,7 +68,11 @@ class Doubts {
     nodes.endFormer(flights::isFlying);
     nodes.lookForDead();
     rounds++;
-    jobs.sweep(rounds % ROUNDS_UNTIL_ALL == 0);
+    var isThorough = rounds % ROUNDS_UNTIL_ALL == 0;
+    jobs.sweep(isThorough);
+    if (isThorough) {
+      nodes.forgetOld();
+    }
     var free = looking.availablePermits();
     if (free > 0) {
       take(free).forEach(this::look);

@@ -129,6 +129,9 @@ class Nodes {
     dead.forEach(
         node ->
             log.info("Node {} has died: what it was sending is looked for at the gateway", node));
+  }
+
+  void forgetOld() {
     nodes.forget(clock.now().minus(KEPT));
   }
 }
