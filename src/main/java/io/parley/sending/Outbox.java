@@ -4,6 +4,7 @@ import io.parley.contacts.PendingSends;
 import io.parley.database.DatabaseClock;
 import io.parley.messages.MessageView;
 import io.parley.messages.MessagesToCome;
+import io.parley.shared.Backoff;
 import io.parley.shared.ContactId;
 import io.parley.shared.MessageId;
 import io.parley.shared.Problem;
@@ -63,21 +64,16 @@ class Outbox implements MessagesToCome, PendingSends {
 
   private static boolean waited(Duration patience, BooleanSupplier isOver) {
     var begun = System.nanoTime();
-    var pause = FIRST_PAUSE;
-    while (!isOver.getAsBoolean()) {
+    for (var looks = 0; !isOver.getAsBoolean(); looks++) {
       if (System.nanoTime() - begun > patience.toNanos()) {
         return false;
       }
       try {
-        Thread.sleep(pause);
+        Thread.sleep(Backoff.pause(FIRST_PAUSE, looks, LONGEST_PAUSE));
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return false;
       }
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
     }
     return true;
   }
