@@ -1,6 +1,7 @@
 package io.parley.campaigns;
 
 import io.parley.audiences.Member;
+import io.parley.gateway.OutgoingMessage;
 import io.parley.sending.NewRecipient;
 import io.parley.shared.ContactId;
 import io.parley.shared.Problem;
@@ -138,7 +139,7 @@ record Draft(Wish wish, List<Person> people) {
    */
   String text(Person person) {
     var text = wish.template().render(person::value, wish.variables()::get).orElseThrow();
-    if (Text.length(text) > NewBulkSend.LONGEST_TEXT) {
+    if (Text.length(text) > OutgoingMessage.LONGEST_TEXT) {
       throw refused(person, "has more than 4096 characters");
     }
     if (text.isBlank() && wish.content() != null) {

@@ -8,7 +8,6 @@ import io.parley.audiences.Member;
 import io.parley.contacts.Addressee;
 import io.parley.contacts.PhoneBook;
 import io.parley.gateway.GatewaySession;
-import io.parley.gateway.SessionStatus;
 import io.parley.messages.DirectChat;
 import io.parley.messages.Messages;
 import io.parley.sessions.Sessions;
@@ -62,7 +61,7 @@ class Drafts {
   @Transactional(propagation = Propagation.MANDATORY)
   Draft draft(TenantId tenant, Wish wish) {
     features.require(tenant, Feature.BULK_SEND);
-    var session = working(tenant, wish);
+    var session = sessions.requireWorking(tenant, wish.session(), "session_id");
     var members = members(tenant, wish);
     var addressees = phoneBook.addressees(tenant, members.stream().map(Member::person).toList());
     var chats =
@@ -79,15 +78,6 @@ class Drafts {
                 .toList());
     draft.check();
     return draft;
-  }
-
-  private GatewaySession working(TenantId tenant, Wish wish) {
-    var session = sessions.require(tenant, wish.session(), "session_id");
-    if (session.status() != SessionStatus.WORKING) {
-      throw new Problem.Conflict(
-          "The session is '" + session.status() + "': start it and wait until it is 'working'.");
-    }
-    return session;
   }
 
   private static Addressee known(Map<ContactId, Addressee> addressees, Member member) {

@@ -1,5 +1,6 @@
 package io.parley.campaigns;
 
+import io.parley.gateway.OutgoingMessage;
 import io.parley.sending.Pause;
 import io.parley.sending.QuietHours;
 import io.parley.shared.CustomGroupId;
@@ -59,7 +60,6 @@ record NewBulkSend(
     @Nullable Boolean requireReciprocity,
     @Nullable Boolean literal,
     @Nullable Template template) {
-  static final int LONGEST_TEXT = 4_096;
   private static final int LONGEST_NAME = 255;
   private static final int LONGEST_VARIABLE = 100;
   private static final int LONGEST_URL = 2_048;
@@ -210,7 +210,7 @@ record NewBulkSend(
       }
       return null;
     }
-    if (Text.length(text) > LONGEST_TEXT) {
+    if (Text.length(text) > OutgoingMessage.LONGEST_TEXT) {
       throw new Problem.Invalid(contentField(), "must have at most 4096 characters");
     }
     return text;
@@ -250,7 +250,7 @@ record NewBulkSend(
           if (variable.isBlank() || Text.length(variable) > LONGEST_VARIABLE) {
             throw new Problem.Invalid("variables", "must have names of 1 to 100 characters");
           }
-          if (Text.length(value) > LONGEST_TEXT) {
+          if (Text.length(value) > OutgoingMessage.LONGEST_TEXT) {
             throw new Problem.Invalid("variables." + variable, "must have at most 4096 characters");
           }
         });

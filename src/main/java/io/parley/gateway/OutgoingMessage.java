@@ -18,4 +18,7 @@ public record OutgoingMessage(
     WaId chat,
     String text,
     @Nullable String replyTo,
-    @Nullable OutgoingFile file) {}
+    @Nullable OutgoingFile file) {
+  /** In characters, as on WhatsApp. */
+  public static final int LONGEST_TEXT = 4_096;
+}

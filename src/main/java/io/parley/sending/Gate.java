@@ -7,7 +7,7 @@ import io.parley.contacts.Contacts;
 import io.parley.contacts.Sighting;
 import io.parley.database.DatabaseClock;
 import io.parley.gateway.GatewaySession;
-import io.parley.gateway.SessionStatus;
+import io.parley.gateway.OutgoingMessage;
 import io.parley.messages.Messages;
 import io.parley.sessions.Sessions;
 import io.parley.shared.ChatId;
@@ -29,9 +29,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** Everything that somebody sends by hand goes through here. */
 @Service
 class Gate {
-  /** As on WhatsApp. */
-  private static final int LONGEST_TEXT = 4_096;
-
   private final Sessions sessions;
   private final Messages messages;
   private final Contacts contacts;
@@ -75,8 +72,7 @@ class Gate {
   @Transactional(propagation = Propagation.MANDATORY)
   public MessageId accept(TenantId tenant, Wish wish) {
     var text = checked(wish.text());
-    var session = sessions.require(tenant, wish.session(), "session_id");
-    requireWorking(session);
+    var session = sessions.requireWorking(tenant, wish.session(), "session_id");
     var chat = chat(tenant, session, wish.chat());
     var person = chat.isGroup() ? null : person(tenant, session, chat);
     requireAllowed(tenant, chat, person);
@@ -95,20 +91,12 @@ class Gate {
     if (text.isBlank()) {
       throw new Problem.Invalid("message", "is required");
     }
-    if (Text.length(text) > LONGEST_TEXT) {
+    if (Text.length(text) > OutgoingMessage.LONGEST_TEXT) {
       throw new Problem.Invalid(
-          "message", "must have at most " + LONGEST_TEXT + " characters, as on WhatsApp");
+          "message",
+          "must have at most " + OutgoingMessage.LONGEST_TEXT + " characters, as on WhatsApp");
     }
     return text;
-  }
-
-  private static void requireWorking(GatewaySession session) {
-    if (session.status() != SessionStatus.WORKING) {
-      throw new Problem.Conflict(
-          "The session is '"
-              + session.status()
-              + "', so that nothing can be sent: it must be 'working'.");
-    }
   }
 
   private WaId chat(TenantId tenant, GatewaySession session, String chat) {

@@ -210,6 +210,16 @@ public class Sessions implements SessionDirectory {
             () -> new Problem.NotFound("There is no session with the id in '" + field + "'."));
   }
 
+  /** As {@link #require}, for what only a connected session can do. */
+  public GatewaySession requireWorking(TenantId tenant, SessionId id, String field) {
+    var session = require(tenant, id, field);
+    if (session.status() != SessionStatus.WORKING) {
+      throw new Problem.Conflict(
+          "The session is '" + session.status() + "': start it and wait until it is 'working'.");
+    }
+    return session;
+  }
+
   /** The sessions behind the names that gateways use; unknown names are missing. */
   @Transactional(propagation = Propagation.MANDATORY)
   public Map<SessionAddress, GatewaySession> at(Collection<SessionAddress> addresses) {

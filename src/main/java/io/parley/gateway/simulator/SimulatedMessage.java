@@ -1,5 +1,6 @@
 package io.parley.gateway.simulator;
 
+import io.parley.gateway.OutgoingMessage;
 import io.parley.shared.Problem;
 import io.parley.shared.WaId;
 import jakarta.validation.constraints.NotBlank;
@@ -32,7 +33,9 @@ record SimulatedMessage(
     @Nullable String fromLid,
     @Nullable String chatId,
     @Nullable String waGroupId,
-    @Size(max = 4_096, message = "must have at most 4096 characters, as on WhatsApp")
+    @Size(
+            max = OutgoingMessage.LONGEST_TEXT,
+            message = "must have at most 4096 characters, as on WhatsApp")
         @Nullable String text,
     @Pattern(
             regexp = "text|image|video|audio|voice|document|sticker|location|contact|poll|system",

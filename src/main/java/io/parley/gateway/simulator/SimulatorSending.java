@@ -26,7 +26,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 @Conditional(SimulatorCondition.class)
 class SimulatorSending {
-  private static final int LONGEST_TEXT = 4_096;
   private static final String AWAY = "The simulated network is away: try again in a moment.";
   private static final SendOutcome NOT_TOLD =
       new SendOutcome.Unknown("The simulated network did not say whether it delivered.");
@@ -82,7 +81,7 @@ class SimulatorSending {
     if (session.status() != SessionStatus.WORKING) {
       return Optional.of(new SendOutcome.NotWorking(notWorking(session)));
     }
-    if (Text.length(message.text()) > LONGEST_TEXT) {
+    if (Text.length(message.text()) > OutgoingMessage.LONGEST_TEXT) {
       return Optional.of(
           new SendOutcome.Refused("WhatsApp takes texts of at most 4096 characters."));
     }
