@@ -101,7 +101,7 @@ class WahaSought {
 
   private LookOutcome byText(GatewaySession session, SoughtMessage message, List<WaId> chats) {
     var found = new ArrayList<WahaOwnMessages.Own>();
-    var reachesBack = false;
+    var histories = new ArrayList<WahaOwnMessages>();
     for (var chat : chats) {
       var own = new WahaOwnMessages(client, clock, name(session), chat);
       var hindrance = own.readBackTo(message.since());
@@ -111,12 +111,19 @@ class WahaSought {
         return hindrance(hindrance.get());
       }
       found.addAll(own.withText(message.text()));
-      reachesBack |= own.reachesBack();
+      if (hindrance.isEmpty()) {
+        histories.add(own);
+      }
     }
     if (!found.isEmpty()) {
       return new Found(WahaOwnMessages.ids(found));
     }
-    return reachesBack ? new NotThere() : new CannotTell(PROVES_NOTHING);
+    return reachBack(histories) ? new NotThere() : new CannotTell(PROVES_NOTHING);
+  }
+
+  /** The message may have stood in any of them, and so in the one that begins too late. */
+  private static boolean reachBack(List<WahaOwnMessages> histories) {
+    return !histories.isEmpty() && histories.stream().allMatch(WahaOwnMessages::reachesBack);
   }
 
   private static LookOutcome hindrance(WahaAnswer answer) {

@@ -446,6 +446,16 @@ class WahaSendingTest {
   }
 
   @Test
+  void bothChatsOfAPersonMustReachBack() {
+    there.learn(HIDDEN, "15550100077");
+    said(false, "OLD", "Hi", clock.instant().minusSeconds(60));
+    said(HIDDEN, false, "NEW", "Hi", clock.instant());
+    assertThat(look(sought(null, "Hello"))).isInstanceOf(CannotTell.class);
+    said(HIDDEN, false, "OLDER", "Hi", clock.instant().minusSeconds(90));
+    assertThat(look(sought(null, "Hello"))).isInstanceOf(NotThere.class);
+  }
+
+  @Test
   void onlyOwnMessagesOfThatTextAndTimeAreFound() {
     var now = clock.instant();
     said(true, "OLD", "Hello", now.minusSeconds(60));
@@ -515,7 +525,11 @@ class WahaSendingTest {
   }
 
   private void said(boolean own, String id, String text, Instant at) {
-    there.chats().add(new WahaChatsStub.Message(PERSON, own, id, "", text, at, 1));
+    said(PERSON, own, id, text, at);
+  }
+
+  private void said(String chat, boolean own, String id, String text, Instant at) {
+    there.chats().add(new WahaChatsStub.Message(chat, own, id, "", text, at, 1));
   }
 
   private SoughtMessage sought(@Nullable String id, String text) {
