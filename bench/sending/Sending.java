@@ -92,8 +92,23 @@ final class Sending {
             "/api/v2/sessions", "{\"name\":\"bench-%d\",\"gateway\":\"simulator\"}".formatted(number));
     var id = ParleyServer.field("id", made);
     server.post("/api/v2/sessions/" + id + "/start", "");
-    server.post("/api/v2/simulator/sessions/" + id + "/scan", "");
+    scan(id);
     return id;
+  }
+
+  /** Once it shows its code. */
+  private void scan(String session) throws Exception {
+    for (int tries = 0; ; tries++) {
+      try {
+        server.post("/api/v2/simulator/sessions/" + session + "/scan", "");
+        return;
+      } catch (IllegalStateException notYet) {
+        if (tries == 100) {
+          throw notYet;
+        }
+        Thread.sleep(100);
+      }
+    }
   }
 
   private String list(String name, int people) throws Exception {
