@@ -58,6 +58,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void recoversWhenOnlyTheServerWasKilled() throws Exception {
+    MadeOnce.copyInto(paths);
     try (var postgres = EmbeddedPostgres.start(data)) {
       new Sql(postgres).execute("create table kept as select 42 as answer");
       killServer();
@@ -109,7 +110,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void ignoresAStalePidFileOfAProcessThatIsNotPostgres() throws Exception {
-    EmbeddedPostgres.start(data).close();
+    MadeOnce.copyInto(paths);
     writePidFile(ProcessHandle.current().pid());
     try (var postgres = EmbeddedPostgres.start(data)) {
       assertThat(postgres.adopted()).isFalse();
@@ -119,7 +120,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void ignoresAStalePidFileOfAnotherPostgres(@TempDir Path elsewhere) throws Exception {
-    EmbeddedPostgres.start(data).close();
+    MadeOnce.copyInto(paths);
     try (var other = EmbeddedPostgres.start(elsewhere)) {
       writePidFile(other.pid());
       EmbeddedPostgres.start(data).close();
@@ -129,7 +130,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void ignoresAnUnfinishedPidFile() throws Exception {
-    EmbeddedPostgres.start(data).close();
+    MadeOnce.copyInto(paths);
     Files.writeString(Postmaster.file(paths), "12");
     EmbeddedPostgres.start(data).close();
   }
@@ -162,7 +163,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void saysThatThePasswordFileIsMissing() throws Exception {
-    EmbeddedPostgres.start(data).close();
+    MadeOnce.copyInto(paths);
     Files.delete(paths.password());
     assertThatExceptionOfType(EmbeddedPostgresException.class)
         .isThrownBy(() -> EmbeddedPostgres.start(data))
@@ -173,7 +174,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void saysThatThePasswordIsNotTheDatabases() throws Exception {
-    EmbeddedPostgres.start(data).close();
+    MadeOnce.copyInto(paths);
     Files.writeString(paths.password(), "another");
     assertThatExceptionOfType(EmbeddedPostgresException.class)
         .isThrownBy(() -> EmbeddedPostgres.start(data))
@@ -182,6 +183,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   private long killAWriter() throws Exception {
+    MadeOnce.copyInto(paths);
     try (var writer = Writer.on(data)) {
       return writer.awaitLoad().kill();
     }
