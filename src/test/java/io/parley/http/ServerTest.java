@@ -29,6 +29,7 @@ import org.springframework.test.context.ContextConfiguration;
       "parley.send.timeout=2s",
       "parley.send.rest=200ms",
       "parley.settle=4s",
+      "db-scheduler.polling-interval=100ms",
       "parley.streams.heartbeat=200ms",
       "parley.streams.check=300ms",
       "parley.streams.most-of-tenant=" + ServerTest.STREAMS,
