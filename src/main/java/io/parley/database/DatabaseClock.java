@@ -16,14 +16,23 @@ public final class DatabaseClock implements InstantSource {
 
   private volatile Reading reading;
 
-  private record Reading(Instant time, long nanoTime) {}
+  /**
+   * @param notBefore where the clock stands still until the time has come that it has shown already
+   */
+  private record Reading(Instant time, long nanoTime, Instant notBefore) {
+    Instant instant() {
+      var now = time.plusNanos(System.nanoTime() - nanoTime).truncatedTo(ChronoUnit.MICROS);
+      return now.isBefore(notBefore) ? notBefore : now;
+    }
+  }
 
   DatabaseClock(Instant time) {
-    this.reading = new Reading(time, System.nanoTime());
+    this.reading = new Reading(time, System.nanoTime(), Instant.MIN);
   }
 
   /**
-   * Takes over the database's time, but for half of what the question took.
+   * Takes over the database's time, but for half of what the question took. What that is wrong by
+   * never sets the clock back: of two things, the later one would seem to come first.
    *
    * @param asked when the question was sent, by {@link System#nanoTime}
    */
@@ -32,16 +41,16 @@ public final class DatabaseClock implements InstantSource {
     var took = Duration.ofNanos(answered - asked);
     // Of a slow answer nobody knows when in between the database looked at its clock.
     if (took.compareTo(SLOWEST_ANSWER) <= 0) {
-      this.reading = new Reading(answer.plus(took.dividedBy(2)), answered);
+      var time = answer.plus(took.dividedBy(2));
+      var shown = instant();
+      var isWrongByLittle = Duration.between(time, shown).compareTo(SLOWEST_ANSWER) <= 0;
+      this.reading = new Reading(time, answered, isWrongByLittle ? shown : Instant.MIN);
     }
   }
 
   @Override
   public Instant instant() {
-    var last = reading;
-    return last.time()
-        .plusNanos(System.nanoTime() - last.nanoTime())
-        .truncatedTo(ChronoUnit.MICROS);
+    return reading.instant();
   }
 
   /** The same as a parameter that pgjdbc understands. */
