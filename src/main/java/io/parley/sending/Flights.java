@@ -197,6 +197,7 @@ class Flights {
     if (isTooLate(begun)) {
       return new SendOutcome.NotWorking(HELD_UP);
     }
+    Failpoints.reach(Failpoints.Point.CALL_BEGINS);
     try {
       return gateway.send(
           claim.session(),

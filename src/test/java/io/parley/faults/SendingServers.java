@@ -101,6 +101,15 @@ final class SendingServers implements AutoCloseable {
 
   static SendingServers start(List<Integer> ports, Path parent, Map<String, String> settings)
       throws IOException {
+    return start(ports, parent, settings, "");
+  }
+
+  /**
+   * @param failpoint of the first node; empty for none
+   */
+  static SendingServers start(
+      List<Integer> ports, Path parent, Map<String, String> settings, String failpoint)
+      throws IOException {
     var servers = new SendingServers(new ArrayList<>());
     try {
       for (var port : ports) {
@@ -110,6 +119,9 @@ final class SendingServers implements AutoCloseable {
         all.put("PARLEY_PUBLIC_URL", "http://localhost:" + ports.getFirst());
         all.put("SERVER_PORT", Integer.toString(port));
         var home = Files.createDirectory(parent.resolve("node-" + port));
+        if (!failpoint.isEmpty() && port.equals(ports.getFirst())) {
+          all.put("JAVA_TOOL_OPTIONS", "-Dparley.failpoint=" + failpoint);
+        }
         var node = new Node(DataDirectory.empty(home), port, all);
         servers.nodes.add(node);
         // The first one makes the tables.

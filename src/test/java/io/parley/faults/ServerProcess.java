@@ -93,6 +93,11 @@ final class ServerProcess implements AutoCloseable {
     Processes.signal("STOP", process.toHandle());
   }
 
+  boolean isStopped() throws IOException {
+    var state = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+    return state.substring(state.lastIndexOf(')')).startsWith(") T");
+  }
+
   void resume() {
     Processes.signal("CONT", process.toHandle());
   }
