@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Feature {
   BULK_LEADS("Bulk operations on leads are"),
   LEAD_EXPORT("Exports of leads are"),
-  BULK_SEND("Bulk sends are");
+  BULK_SEND("Bulk sends are"),
+  SCHEDULED_MESSAGES("Scheduled messages are");
 
   private final String words;
 

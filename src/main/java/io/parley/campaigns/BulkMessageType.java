@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What is sent. */
-enum BulkMessageType {
+public enum BulkMessageType {
   TEXT,
   /** A file, with a text below it or without. */
   MEDIA;
 
-  static BulkMessageType of(String wire) {
+  public static BulkMessageType of(String wire) {
     return valueOf(wire.toUpperCase(Locale.ROOT));
   }
 
   @JsonValue
-  String wire() {
+  public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -205,7 +205,7 @@ class BulkSendController {
   }
 
   private @Nullable StoredFile file(TenantId tenant, Wish wish) {
-    var url = wish.mediaUrl();
+    var url = wish.letter().mediaUrl();
     if (url == null) {
       return null;
     }

@@ -9,18 +9,22 @@ import io.parley.sending.Jobs;
 import io.parley.sending.NewJob;
 import io.parley.sending.SendJobs;
 import io.parley.shared.Caller;
+import io.parley.shared.JobId;
 import io.parley.shared.TenantId;
 import io.parley.shared.Text;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Makes a job of what is to be sent to a list, or tells what it would be. */
 @Service
 class BulkSendMaker {
   private static final int SAMPLES = 3;
-  private static final String SOURCE = "api";
+  private static final String FROM_API = "api";
+  private static final String FROM_SCHEDULE = "schedule";
 
   private final BulkSendRepository sends;
   private final BulkSends made;
@@ -69,21 +73,38 @@ class BulkSendMaker {
   @Transactional
   BulkSendView create(Caller caller, Wish wish, @Nullable StoredFile file) {
     var tenant = caller.tenantId();
-    var draft = drafts.draft(tenant, wish);
+    var id = make(tenant, drafts.draft(tenant, wish), file, FROM_API, caller.name());
+    return made.get(tenant, id);
+  }
+
+  /**
+   * As {@link #create}, of a schedule that is due; also through a session that does not work now.
+   *
+   * @param by who made the schedule
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  JobId createScheduled(TenantId tenant, String by, Wish wish, @Nullable StoredFile file) {
+    return make(tenant, drafts.scheduled(tenant, wish), file, FROM_SCHEDULE, by);
+  }
+
+  private JobId make(
+      TenantId tenant, Draft draft, @Nullable StoredFile file, String source, String by) {
+    var wish = draft.wish();
     var id = jobs.create(job(tenant, draft, file), draft.recipients());
+    var letter = wish.letter();
     var send =
         new BulkSend(
             id,
             wish.name(),
-            wish.group(),
-            wish.type(),
-            wish.content(),
-            wish.mediaUrl(),
-            SOURCE,
-            caller.name());
+            wish.target().group(),
+            letter.type(),
+            letter.content(),
+            letter.mediaUrl(),
+            source,
+            by);
     sends.insert(tenant, send, wish, clock.now());
     events.moved(List.of(new Moved(tenant, id, JobStatus.RUNNING)));
-    return made.get(tenant, id);
+    return id;
   }
 
   /** What would be made of it; nothing is. */
@@ -108,7 +129,7 @@ class BulkSendMaker {
             .map(
                 person ->
                     new Preview.Sample(
-                        person.member().phone(), person.member().name(), draft.text(person)))
+                        Objects.requireNonNull(person.phone()), person.name(), draft.text(person)))
             .toList());
   }
 

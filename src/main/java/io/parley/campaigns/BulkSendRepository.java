@@ -34,14 +34,14 @@ class BulkSendRepository {
         .param("tenant", tenant.value())
         .param("id", send.id().value())
         .param("name", send.name())
-        .param("group", send.group().value())
+        .param("group", Sql.value(send.group()))
         .param("type", send.type().wire())
         .param("content", send.content())
         .param("media", send.mediaUrl() == null ? null : send.mediaUrl().toString())
         .param("source", send.source())
         .param("by", send.createdBy())
         .param("reciprocity", wish.requireReciprocity())
-        .param("literal", wish.isLiteral())
+        .param("literal", wish.letter().isLiteral())
         .param("now", now)
         .update();
   }
@@ -66,11 +66,12 @@ class BulkSendRepository {
   }
 
   private static BulkSend send(ResultSet row) throws SQLException {
+    var group = Sql.uuid(row, "custom_group_id");
     var media = row.getString("media_url");
     return new BulkSend(
         new JobId(Sql.uuid(row, "id")),
         row.getString("name"),
-        new CustomGroupId(Sql.uuid(row, "custom_group_id")),
+        group == null ? null : new CustomGroupId(group),
         BulkMessageType.of(row.getString("message_type")),
         row.getString("message_content"),
         media == null ? null : URI.create(media),

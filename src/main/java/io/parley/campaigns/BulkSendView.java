@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A bulk send. Each recipient is counted once as sent, failed, skipped, unknown, cancelled or
  * pending.
  *
+ * @param customGroupId null where it goes to one chat
  * @param deliveredCount of those sent, as the two that follow
  * @param unknownCount of whom nobody knows whether the message went out
  * @param completedAt when it ended, however it did
@@ -25,7 +26,7 @@ record BulkSendView(
     JobId id,
     @Nullable String name,
     SessionId sessionId,
-    CustomGroupId customGroupId,
+    @Nullable CustomGroupId customGroupId,
     BulkMessageType messageType,
     @Nullable String messageContent,
     @Nullable URI mediaUrl,

@@ -1,9 +1,9 @@
 package io.parley.campaigns;
 
-import io.parley.audiences.Member;
 import io.parley.gateway.OutgoingMessage;
 import io.parley.sending.NewRecipient;
 import io.parley.shared.ContactId;
+import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.Text;
 import io.parley.shared.WaId;
@@ -25,19 +25,31 @@ record Draft(Wish wish, List<Person> people) {
   }
 
   /**
-   * A member of the list.
+   * A member of the list, or the one chat.
    *
-   * @param id of the person today
+   * @param id of the person today; null where the chat is a group
+   * @param phone null where the chat is a group, or the person's is hidden
+   * @param variables what else is known of them
    * @param chat in the form that the network uses
    * @param skipped why they are sent nothing; null for who is
    */
-  record Person(Member member, ContactId id, WaId chat, @Nullable String skipped) {
+  record Person(
+      @Nullable ContactId id,
+      @Nullable Phone phone,
+      @Nullable String name,
+      Map<String, String> variables,
+      WaId chat,
+      @Nullable String skipped) {
     @Nullable String value(String variable) {
       return switch (variable) {
-        case "name" -> member.name();
-        case "phone" -> member.phone().international();
-        default -> member.variables().get(variable);
+        case "name" -> name;
+        case "phone" -> phone == null ? null : phone.international();
+        default -> variables.get(variable);
       };
+    }
+
+    private String called() {
+      return phone == null ? chat.value() : phone.international();
     }
 
     private boolean knows(String variable) {
@@ -53,15 +65,23 @@ record Draft(Wish wish, List<Person> people) {
    */
   void check() {
     if (addressed().findAny().isEmpty()) {
-      throw new Problem.Invalid(
-          "custom_group_id",
-          people.isEmpty()
-              ? "names a list without members: add somebody first"
-              : "names a list of whose " + people.size() + " members none may be sent to");
+      throw nobody();
     }
     wish.template().required().stream()
         .filter(variable -> !isGiven(variable))
         .forEach(this::requireKnown);
+  }
+
+  private Problem nobody() {
+    return switch (wish.target()) {
+      case Target.Members _ ->
+          new Problem.Invalid(
+              "custom_group_id",
+              people.isEmpty()
+                  ? "names a list without members: add somebody first"
+                  : "names a list of whose " + people.size() + " members none may be sent to");
+      case Target.Chat _ -> new Problem.Forbidden(String.valueOf(people.getFirst().skipped()));
+    };
   }
 
   private boolean isGiven(String variable) {
@@ -71,7 +91,7 @@ record Draft(Wish wish, List<Person> people) {
   private void requireKnown(String variable) {
     if (!variables().contains(variable)) {
       throw new Problem.Invalid(
-          wish.textField(),
+          wish.letter().contentField(),
           "has the variable '"
               + variable
               + "', which no member of the list has: correct it, or give a default as in {{"
@@ -81,7 +101,7 @@ record Draft(Wish wish, List<Person> people) {
     var lacking = addressed().filter(person -> !person.knows(variable)).count();
     if (lacking > 0) {
       throw new Problem.Invalid(
-          wish.textField(),
+          wish.letter().contentField(),
           "has the variable '"
               + variable
               + "', which "
@@ -96,7 +116,7 @@ record Draft(Wish wish, List<Person> people) {
 
   private HashSet<String> variables() {
     var known = new HashSet<>(List.of("name", "phone"));
-    people.forEach(person -> known.addAll(person.member().variables().keySet()));
+    people.forEach(person -> known.addAll(person.variables().keySet()));
     return known;
   }
 
@@ -124,12 +144,11 @@ record Draft(Wish wish, List<Person> people) {
   }
 
   private NewRecipient recipient(Person person) {
-    var member = person.member();
     return new NewRecipient(
         person.id(),
         person.chat(),
-        member.phone(),
-        member.name(),
+        person.phone(),
+        person.name(),
         person.skipped() == null ? text(person) : "",
         person.skipped());
   }
@@ -142,7 +161,7 @@ record Draft(Wish wish, List<Person> people) {
     if (Text.length(text) > OutgoingMessage.LONGEST_TEXT) {
       throw refused(person, "has more than 4096 characters");
     }
-    if (text.isBlank() && wish.content() != null) {
+    if (text.isBlank() && wish.letter().content() != null) {
       throw refused(person, "is empty");
     }
     return text;
@@ -150,7 +169,6 @@ record Draft(Wish wish, List<Person> people) {
 
   private Problem.Invalid refused(Person person, String what) {
     return new Problem.Invalid(
-        wish.textField(),
-        what + " when it is filled in for " + person.member().phone().international());
+        wish.letter().contentField(), what + " when it is filled in for " + person.called());
   }
 }

@@ -6,16 +6,22 @@ import io.parley.accounts.settings.TenantSettings;
 import io.parley.audiences.CustomGroups;
 import io.parley.audiences.Member;
 import io.parley.contacts.Addressee;
+import io.parley.contacts.Contact;
+import io.parley.contacts.Contacts;
 import io.parley.contacts.PhoneBook;
+import io.parley.contacts.Sighting;
 import io.parley.gateway.GatewaySession;
 import io.parley.messages.DirectChat;
 import io.parley.messages.Messages;
 import io.parley.sessions.Sessions;
 import io.parley.shared.ContactId;
+import io.parley.shared.CustomGroupId;
 import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.TenantId;
+import io.parley.shared.WaId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +43,7 @@ class Drafts {
   private final Sessions sessions;
   private final CustomGroups groups;
   private final PhoneBook phoneBook;
+  private final Contacts contacts;
   private final Messages messages;
   private final TenantSettings settings;
 
@@ -45,12 +52,14 @@ class Drafts {
       Sessions sessions,
       CustomGroups groups,
       PhoneBook phoneBook,
+      Contacts contacts,
       Messages messages,
       TenantSettings settings) {
     this.features = features;
     this.sessions = sessions;
     this.groups = groups;
     this.phoneBook = phoneBook;
+    this.contacts = contacts;
     this.messages = messages;
     this.settings = settings;
   }
@@ -61,36 +70,75 @@ class Drafts {
   @Transactional(propagation = Propagation.MANDATORY)
   Draft draft(TenantId tenant, Wish wish) {
     features.require(tenant, Feature.BULK_SEND);
-    var session = sessions.requireWorking(tenant, wish.session(), "session_id");
-    var members = members(tenant, wish);
-    var addressees = phoneBook.addressees(tenant, members.stream().map(Member::person).toList());
-    var chats =
-        messages.directChats(
-            tenant,
-            session.id(),
-            addressees.values().stream().map(Addressee::id).distinct().toList());
-    var rules = new Rules(session, wish, allowed(tenant), chats);
+    return draft(tenant, wish, sessions.requireWorking(tenant, wish.session(), "session_id"));
+  }
+
+  /** As {@link #draft}, for what a schedule sends: its session may come back later. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  Draft scheduled(TenantId tenant, Wish wish) {
+    features.require(tenant, Feature.SCHEDULED_MESSAGES);
+    var session =
+        sessions
+            .find(tenant, wish.session())
+            .orElseThrow(
+                () ->
+                    new Problem.NotFound(
+                        "The session of the schedule was deleted: give it another."));
+    return draft(tenant, wish, session);
+  }
+
+  private Draft draft(TenantId tenant, Wish wish, GatewaySession session) {
     var draft =
         new Draft(
             wish,
-            members.stream()
-                .map(member -> rules.person(member, known(addressees, member)))
-                .toList());
+            switch (wish.target()) {
+              case Target.Members(var group) -> members(tenant, wish, session, group);
+              case Target.Chat(var chat) -> List.of(chat(tenant, wish, session, chat));
+            });
     draft.check();
     return draft;
   }
 
-  private static Addressee known(Map<ContactId, Addressee> addressees, Member member) {
-    return Objects.requireNonNull(addressees.get(member.person()));
+  private List<Draft.Person> members(
+      TenantId tenant, Wish wish, GatewaySession session, CustomGroupId group) {
+    var members = members(tenant, group);
+    var addressees = phoneBook.addressees(tenant, members.stream().map(Member::person).toList());
+    var rules = rules(tenant, wish, session, addressees.values());
+    return members.stream()
+        .map(member -> rules.person(member, known(addressees, member.person())))
+        .toList();
+  }
+
+  private Draft.Person chat(TenantId tenant, Wish wish, GatewaySession session, WaId chat) {
+    if (chat.isGroup()) {
+      var rules = rules(tenant, wish, session, List.of());
+      return new Draft.Person(null, null, null, Map.of(), chat, rules.skippedGroup());
+    }
+    var sighting = new Sighting(tenant, session.id(), chat, null, null);
+    var person = Objects.requireNonNull(contacts.seen(Set.of(sighting)).get(sighting));
+    var addressees = phoneBook.addressees(tenant, List.of(person.id()));
+    return rules(tenant, wish, session, addressees.values())
+        .person(person, known(addressees, person.id()));
+  }
+
+  private Rules rules(
+      TenantId tenant, Wish wish, GatewaySession session, Collection<Addressee> addressees) {
+    var people = addressees.stream().map(Addressee::id).distinct().toList();
+    var chats = messages.directChats(tenant, session.id(), people);
+    return new Rules(session, wish, allowed(tenant), chats);
+  }
+
+  private static Addressee known(Map<ContactId, Addressee> addressees, ContactId person) {
+    return Objects.requireNonNull(addressees.get(person));
   }
 
   /** In the order in which they were added. */
-  private List<Member> members(TenantId tenant, Wish wish) {
-    groups.require(tenant, wish.group(), "custom_group_id");
+  private List<Member> members(TenantId tenant, CustomGroupId group) {
+    groups.require(tenant, group, "custom_group_id");
     var members = new ArrayList<Member>();
     groups.read(
         tenant,
-        wish.group(),
+        group,
         member -> {
           if (members.size() == MOST_RECIPIENTS) {
             throw new Problem.Invalid(
@@ -128,17 +176,35 @@ class Drafts {
     }
 
     Draft.Person person(Member member, Addressee addressee) {
+      return person(addressee, member.phone(), member.name(), member.variables());
+    }
+
+    Draft.Person person(Contact person, Addressee addressee) {
+      return person(addressee, person.phone(), person.name(), Map.of());
+    }
+
+    private Draft.Person person(
+        Addressee addressee,
+        @Nullable Phone phone,
+        @Nullable String name,
+        Map<String, String> variables) {
       var chat = chats.get(addressee.id());
       return new Draft.Person(
-          member,
           addressee.id(),
+          phone,
+          name,
+          variables,
           chat == null ? addressee.waId() : chat.waChat(),
-          skipped(member, addressee, chat));
+          skipped(phone, addressee, chat));
+    }
+
+    private @Nullable String skippedGroup() {
+      return allowed.isEmpty() ? null : "The tenant's allowed numbers do not hold groups.";
     }
 
     private @Nullable String skipped(
-        Member member, Addressee addressee, @Nullable DirectChat chat) {
-      var number = member.phone().aliasKey();
+        @Nullable Phone phone, Addressee addressee, @Nullable DirectChat chat) {
+      var number = phone == null ? addressee.waId().value() : phone.aliasKey();
       var isNew = seen.add(addressee.id());
       if (!seenNumbers.add(number) || !isNew) {
         return "This person is in the list twice.";

@@ -4,7 +4,7 @@ import io.parley.gateway.OutgoingMessage;
 import io.parley.sending.Pause;
 import io.parley.sending.QuietHours;
 import io.parley.shared.CustomGroupId;
-import io.parley.shared.MessageTemplate;
+import io.parley.shared.Moment;
 import io.parley.shared.Problem;
 import io.parley.shared.SessionId;
 import io.parley.shared.Text;
@@ -14,16 +14,10 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -62,9 +56,6 @@ record NewBulkSend(
     @Nullable Template template) {
   private static final int LONGEST_NAME = 255;
   private static final int LONGEST_VARIABLE = 100;
-  private static final int LONGEST_URL = 2_048;
-  private static final String CONTENT = "message_content";
-  private static final String MEDIA = "media_url";
 
   /**
    * When nothing is sent, every day.
@@ -159,76 +150,18 @@ record NewBulkSend(
       throw new Problem.Invalid(
           "template", "is for sessions of the cloud gateway: send 'message_content' instead");
     }
-    var type = type();
-    var content = content(type);
-    var isLiteral = Boolean.TRUE.equals(literal);
-    var text = content == null ? "" : content;
+    var letter = Letter.of(messageType, messageContent, message, mediaUrl, literal);
     return new Wish(
         Objects.requireNonNull(sessionId),
-        Objects.requireNonNull(customGroupId),
+        new Target.Members(Objects.requireNonNull(customGroupId)),
         plainName(),
-        type,
-        content,
-        isLiteral ? MessageTemplate.literal(text) : MessageTemplate.parse(text, contentField()),
-        contentField(),
-        mediaUrl == null ? null : media(mediaUrl),
+        letter,
+        letter.template(),
         values(),
         start(now),
         pacing == null ? null : pacing.pause(usual),
         quietHours == null ? null : quietHours.hours(timezone),
-        Boolean.TRUE.equals(requireReciprocity),
-        isLiteral);
-  }
-
-  /** As the request has it. */
-  private String contentField() {
-    return messageContent == null && message != null ? "message" : CONTENT;
-  }
-
-  private BulkMessageType type() {
-    if (messageType == null) {
-      return mediaUrl == null ? BulkMessageType.TEXT : BulkMessageType.MEDIA;
-    }
-    if (messageType == BulkMessageType.MEDIA && mediaUrl == null) {
-      throw new Problem.Invalid(MEDIA, "is required when 'message_type' is 'media'");
-    }
-    if (messageType == BulkMessageType.TEXT && mediaUrl != null) {
-      throw new Problem.Invalid(MEDIA, "goes with the 'message_type' 'media' only");
-    }
-    return messageType;
-  }
-
-  private @Nullable String content(BulkMessageType type) {
-    if (messageContent != null && message != null && !messageContent.equals(message)) {
-      throw new Problem.Invalid(
-          "message", "is another name of 'message_content' and cannot differ from it: send one");
-    }
-    var text = messageContent == null ? message : messageContent;
-    if (text == null || text.isBlank()) {
-      if (type == BulkMessageType.TEXT) {
-        throw new Problem.Invalid(contentField(), "is required, unless there is a 'media_url'");
-      }
-      return null;
-    }
-    if (Text.length(text) > OutgoingMessage.LONGEST_TEXT) {
-      throw new Problem.Invalid(contentField(), "must have at most 4096 characters");
-    }
-    return text;
-  }
-
-  private static URI media(String text) {
-    try {
-      var url = new URI(text.strip());
-      var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-      var isWeb = (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null;
-      if (isWeb && url.getUserInfo() == null && text.length() <= LONGEST_URL) {
-        return url;
-      }
-    } catch (URISyntaxException _) {
-      // Refused below.
-    }
-    throw new Problem.Invalid(
-        MEDIA, "must be an address that begins with https:// or http://, without a password");
+        Boolean.TRUE.equals(requireReciprocity));
   }
 
   private @Nullable String plainName() {
@@ -262,28 +195,17 @@ record NewBulkSend(
     if (startAt == null) {
       return null;
     }
-    var start = instant(startAt);
+    var start = instant(Moment.parse("start_at", startAt));
     if (start.isAfter(now.atOffset(ZoneOffset.UTC).plusYears(1).toInstant())) {
       throw new Problem.Invalid("start_at", "must be within a year from now");
     }
     return start.isAfter(now) ? start : null;
   }
 
-  private Instant instant(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException _) {
-      return local(text).atZone(TimeZones.named("timezone", timezone)).toInstant();
-    }
-  }
-
-  private static LocalDateTime local(String text) {
-    try {
-      return LocalDateTime.parse(text);
-    } catch (DateTimeException _) {
-      throw new Problem.Invalid(
-          "start_at",
-          "must be a time such as 2027-02-15T09:00:00Z, or 2027-02-15T09:00:00 with a 'timezone'");
-    }
+  private Instant instant(Moment moment) {
+    return switch (moment) {
+      case Moment.Exact(var instant) -> instant;
+      case Moment.Local local -> local.at(TimeZones.named("timezone", timezone));
+    };
   }
 }

@@ -2,10 +2,8 @@ package io.parley.campaigns;
 
 import io.parley.sending.Pause;
 import io.parley.sending.QuietHours;
-import io.parley.shared.CustomGroupId;
 import io.parley.shared.MessageTemplate;
 import io.parley.shared.SessionId;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bulk send that is wanted, as far as it can be understood without looking at anything.
  *
- * @param content null for a file without a text
- * @param textField under which name the request has the text
  * @param variables what to say where neither the member nor the text knows
  * @param startAt null for at once
  * @param pause null for the server's own
@@ -22,16 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Wish(
     SessionId session,
-    CustomGroupId group,
+    Target target,
     @Nullable String name,
-    BulkMessageType type,
-    @Nullable String content,
+    Letter letter,
     MessageTemplate template,
-    String textField,
-    @Nullable URI mediaUrl,
     Map<String, String> variables,
     @Nullable Instant startAt,
     @Nullable Pause pause,
     @Nullable QuietHours quietHours,
-    boolean requireReciprocity,
-    boolean isLiteral) {}
+    boolean requireReciprocity) {
+  /** Of a letter whose places are filled in with what is known of each. */
+  static Wish of(SessionId session, Target target, @Nullable String name, Letter letter) {
+    return new Wish(
+        session, target, name, letter, letter.template(), Map.of(), null, null, null, false);
+  }
+}

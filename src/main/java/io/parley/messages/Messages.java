@@ -6,6 +6,8 @@ import io.parley.shared.Cursor;
 import io.parley.shared.MessageId;
 import io.parley.shared.Page;
 import io.parley.shared.PageRequest;
+import io.parley.shared.Phone;
+import io.parley.shared.Problem;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
 import io.parley.shared.WaId;
@@ -58,6 +60,36 @@ public class Messages {
   /** WhatsApp's id of a chat of the session. */
   public Optional<WaId> chat(TenantId tenant, SessionId session, ChatId id) {
     return queries.chat(tenant, session, id);
+  }
+
+  /**
+   * The chat that a request names, by our id of it, WhatsApp's, or a phone number.
+   *
+   * @throws Problem that says what {@code chat_id} may hold
+   */
+  public WaId address(TenantId tenant, SessionId session, String chat) {
+    var ours = id(chat);
+    if (ours.isPresent()) {
+      return chat(tenant, session, ours.get())
+          .orElseThrow(
+              () -> new Problem.NotFound("The session has no chat with the id in 'chat_id'."));
+    }
+    return WaId.parse(chat)
+        .filter(id -> id.isDirect() || id.isGroup())
+        .or(() -> Phone.parse(chat).map(Phone::waId))
+        .orElseThrow(
+            () ->
+                new Problem.Invalid(
+                    "chat_id",
+                    "must be a chat's id, such as 15550123456@c.us or 120363012345678901@g.us, or a phone number"));
+  }
+
+  private static Optional<ChatId> id(String text) {
+    try {
+      return Optional.of(ChatId.valueOf(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /** How many messages of a person are stored in a group, whichever session read them. */

@@ -10,9 +10,7 @@ import io.parley.gateway.GatewaySession;
 import io.parley.gateway.OutgoingMessage;
 import io.parley.messages.Messages;
 import io.parley.sessions.Sessions;
-import io.parley.shared.ChatId;
 import io.parley.shared.MessageId;
-import io.parley.shared.Phone;
 import io.parley.shared.Problem;
 import io.parley.shared.SessionId;
 import io.parley.shared.TenantId;
@@ -73,7 +71,7 @@ class Gate {
   public MessageId accept(TenantId tenant, Wish wish) {
     var text = checked(wish.text());
     var session = sessions.requireWorking(tenant, wish.session(), "session_id");
-    var chat = chat(tenant, session, wish.chat());
+    var chat = messages.address(tenant, session.id(), wish.chat());
     var person = chat.isGroup() ? null : person(tenant, session, chat);
     requireAllowed(tenant, chat, person);
     sessions.hold(tenant, session.id(), "session_id");
@@ -97,32 +95,6 @@ class Gate {
           "must have at most " + OutgoingMessage.LONGEST_TEXT + " characters, as on WhatsApp");
     }
     return text;
-  }
-
-  private WaId chat(TenantId tenant, GatewaySession session, String chat) {
-    var ours = id(chat);
-    if (ours.isPresent()) {
-      return messages
-          .chat(tenant, session.id(), ours.get())
-          .orElseThrow(
-              () -> new Problem.NotFound("The session has no chat with the id in 'chat_id'."));
-    }
-    return WaId.parse(chat)
-        .filter(id -> id.isDirect() || id.isGroup())
-        .or(() -> Phone.parse(chat).map(Phone::waId))
-        .orElseThrow(
-            () ->
-                new Problem.Invalid(
-                    "chat_id",
-                    "must be a chat's id, such as 15550123456@c.us or 120363012345678901@g.us, or a phone number"));
-  }
-
-  private static Optional<ChatId> id(String text) {
-    try {
-      return Optional.of(ChatId.valueOf(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 
   private Contact person(TenantId tenant, GatewaySession session, WaId chat) {

@@ -29,6 +29,12 @@ class StatementsTest {
           entry(
               "select tenant_id, id, name, gateway, gateway_name, status, phone, lid, push_name, is_business, auto_transcribe, last_error, connected_at, created_at from session where gateway =",
               "finds the tenant by the name that a gateway uses, or compares all with the gateway"),
+          entry(
+              "with due as ( select tenant_id, id from scheduled_message where look_at <= :now",
+              "claims due work of all tenants"),
+          entry(
+              "select s.tenant_id, s.id, s.name, s.session_id",
+              "works due times of all tenants out again"),
           entry("insert into waha_round", "a server's turn belongs to nobody"),
           entry("update waha_round", "a server's turn belongs to nobody"),
           entry("select k.tenant_id, k.id, k.user_id", "finds the tenant by the secret of a key"),

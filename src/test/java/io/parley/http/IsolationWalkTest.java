@@ -82,6 +82,7 @@ class IsolationWalkTest {
       String customImport,
       String bulkSend,
       String failedSend,
+      String schedule,
       String key,
       String user,
       String message,
@@ -330,6 +331,29 @@ class IsolationWalkTest {
           "POST /api/v2/bulk-send/{id}/" + action,
           Call.naming(200, t -> "/bulk-send/" + t.bulkSend + "/" + action));
     }
+    CALLS.put("GET /api/v2/scheduled-messages", Call.of(200, "/scheduled-messages"));
+    CALLS.put(
+        "POST /api/v2/scheduled-messages",
+        Call.naming(201, _ -> "/scheduled-messages", t -> scheduleBody(t.session, t.customGroup)));
+    CALLS.put(
+        "POST /api/v2/scheduled-messages/preview",
+        Call.of(200, "/scheduled-messages/preview", _ -> "{\"cron_expression\": \"@daily\"}"));
+    for (var route : List.of("", "/history")) {
+      CALLS.put(
+          "GET /api/v2/scheduled-messages/{id}" + route,
+          Call.naming(200, t -> "/scheduled-messages/" + t.schedule + route));
+    }
+    CALLS.put(
+        "PATCH /api/v2/scheduled-messages/{id}",
+        Call.naming(200, t -> "/scheduled-messages/" + t.schedule, _ -> "{\"name\": \"Renamed\"}"));
+    for (var action : List.of("pause", "resume", "cancel")) {
+      CALLS.put(
+          "POST /api/v2/scheduled-messages/{id}/" + action,
+          Call.naming(200, t -> "/scheduled-messages/" + t.schedule + "/" + action));
+    }
+    CALLS.put(
+        "DELETE /api/v2/scheduled-messages/{id}",
+        Call.naming(200, t -> "/scheduled-messages/" + t.schedule));
     CALLS.put("GET /api/v2/imports/{id}", Call.naming(200, t -> "/imports/" + t.customImport));
     CALLS.put(
         "GET /api/v2/imports/{id}/rejected.csv",
@@ -457,6 +481,10 @@ class IsolationWalkTest {
             customImport(customGroup),
             bulkSend(team.session(), customGroup),
             failedSend(team.session(), customGroup),
+            owner
+                .post("/scheduled-messages", scheduleBody(team.session(), customGroup))
+                .expect(201)
+                .text("/id"),
             key,
             world
                 .person(tenant, "member", "secret-" + UUID.randomUUID() + "@example.com")
@@ -492,6 +520,12 @@ class IsolationWalkTest {
     return "{\"session_id\": \"%s\", \"custom_group_id\": \"%s\", \"message\": \"%s\", \"start_at\": \"%s\"}"
         .formatted(
             session, list, text, java.time.Instant.now().plus(java.time.Duration.ofDays(300)));
+  }
+
+  /** Due on a day that does not come while tests run. */
+  private static String scheduleBody(String session, String list) {
+    return "{\"session_id\": \"%s\", \"custom_group_id\": \"%s\", \"name\": \"Secret plan\", \"message\": \"a secret text\", \"cron_expression\": \"0 0 1 1 *\"}"
+        .formatted(session, list);
   }
 
   /** One that has ended. */
@@ -772,6 +806,7 @@ class IsolationWalkTest {
               (select jsonb_agg(jsonb_build_array(j.id, j.status) order by j.id) from outgoing_job j where j.tenant_id = :tenant),
               (select jsonb_agg(jsonb_build_array(m.id, m.status) order by m.id) from outgoing_message m where m.tenant_id = :tenant),
               (select count(*) from bulk_send b where b.tenant_id = :tenant),
+              (select jsonb_agg(to_jsonb(s) order by s.id) from scheduled_message s where s.tenant_id = :tenant),
               (select jsonb_agg(to_jsonb(q) order by q.month) from message_quota q where q.tenant_id = :tenant),
               (select count(*) from sign_in i where i.tenant_id = :tenant and i.ended_at is null),
               (select last from event_sequence e where e.tenant_id = :tenant))

@@ -75,6 +75,8 @@ class PersonalExportTest {
             "leads",
             "lead_status_changes",
             "bulk_sends",
+            "scheduled_messages",
+            "scheduled_message_executions",
             "custom_groups",
             "custom_group_members",
             "custom_group_variables",
