@@ -93,11 +93,12 @@ class Intents {
       if (due.job() != null && !running.contains(wish.claim().job())) {
         continue;
       }
-      if (due.person() != null && !people.containsKey(Person.of(wish.claim()))) {
+      var person = Person.of(wish.claim());
+      if (person != null && !people.containsKey(person)) {
         // Somebody else now: the next look knows who.
         continue;
       }
-      var reason = reasonAgainst(due, people.get(Person.of(wish.claim())), now);
+      var reason = reasonAgainst(due, person == null ? null : people.get(person), now);
       if (reason.isPresent()) {
         leftOut.put(wish.claim(), reason.get());
       } else {
