@@ -163,7 +163,7 @@ class PersonalExportTest {
                 .json()
                 .path("data")
                 .propertyNames())
-        .hasSize(32);
+        .hasSize(34);
     assertThat(
             world
                 .withScopes(tenant, "leads:read")
