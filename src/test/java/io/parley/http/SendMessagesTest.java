@@ -55,6 +55,14 @@ class SendMessagesTest {
   }
 
   @Test
+  void reachesAGroup() {
+    var group = Team.waGroup(api, session, "Cars");
+    var sent = send(group, "Hello").expect(201);
+    assertThat(sent.text("/status")).isIn("sent", "delivered");
+    assertThat(sent.text("/wa_chat_id")).isEqualTo(group);
+  }
+
+  @Test
   void goesToTheChatByOurIdAsWell() {
     send(phone, "One").expect(201);
     var chat = api.get("/messages/chats/" + session).expect(200).text("/chats/0/id");
